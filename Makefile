@@ -1,0 +1,57 @@
+# Every promise of the README is a target here; each does its own set-up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export DJANGO_SETTINGS_MODULE := kvit.settings
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test lint types arch check bench soak lock clean
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.runtime: requirements/runtime.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --require-hashes -r requirements/runtime.lock
+	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.lock
+	$(BIN)/python -m pip install -q --require-hashes -r requirements/dev.lock
+	@touch $@
+
+demo: $(VENV)/.runtime  ## a populated company, the main job shown in the terminal
+	$(BIN)/kvit demo
+
+test: $(VENV)/.dev  ## all tests; those of the database again on PostgreSQL 15 where it is installed
+	$(BIN)/python -m pytest -n 2
+	@for bin in $(wildcard /usr/lib/postgresql/15/bin); do \
+	    echo "again on $$($$bin/postgres --version)"; \
+	    KVIT_PG_BIN=$$bin $(BIN)/python -m pytest -n 2 -m "database or race" || exit 1; \
+	done
+
+lint: $(VENV)/.dev  ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev  ## mypy strict
+	$(BIN)/mypy
+
+arch: $(VENV)/.dev  ## the arrows of the structure
+	PYTHONPATH=src $(BIN)/lint-imports
+
+check: lint types arch  ## lint, types, arch
+
+bench: $(VENV)/.dev  ## every figure a promise names; JSON, exit 1 on a miss
+	$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.dev  ## the long forms of the scorecard
+	KVIT_SOAK=1 $(BIN)/python -m pytest -m soak
+
+lock:  ## pin the dependencies anew, with hashes
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" requirements/runtime.in -o requirements/runtime.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -c requirements/runtime.lock requirements/dev.in -o requirements/dev.lock
+
+clean:  ## remove what the tools left behind
+	rm -rf $(VENV) build var .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Kvit: from work done to money in the bank."""

@@ -1,0 +1,1 @@
+"""Accounts, statements taken in once, problems kept with their place."""

@@ -1,0 +1,1 @@
+"""What every context stands on: tenant, login, command, event, job, lifecycle, clock, outbound HTTP."""

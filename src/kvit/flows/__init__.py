@@ -1,0 +1,1 @@
+"""When X happened, do Y: the only place where strangers meet."""

@@ -1,0 +1,1 @@
+"""Bank files: each reader returns `(records, problems)` and never raises on bad input."""

@@ -1,0 +1,1 @@
+"""Customers' terms, invoices, credit notes, due dates."""

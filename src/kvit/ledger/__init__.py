@@ -1,0 +1,1 @@
+"""Entries, open items, allocations: the one truth on "paid"."""

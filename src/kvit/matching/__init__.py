@@ -1,0 +1,1 @@
+"""Which payment pays what."""

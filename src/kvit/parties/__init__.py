@@ -1,0 +1,1 @@
+"""Companies, people, contacts by purpose, consents, identities verified or not."""

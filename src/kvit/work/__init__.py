@@ -1,0 +1,1 @@
+"""The one table of work items that wait for a person."""

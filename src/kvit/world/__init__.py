@@ -1,0 +1,1 @@
+"""The simulated world: people and firms that pay late, mistype and dispute."""
