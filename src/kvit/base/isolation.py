@@ -1,0 +1,101 @@
+"""Migration operations that put a tenant's table under row-level security and give the application its few rights.
+
+RELIABILITY 11: policy enabled and forced, `tenant_id` first in every key, composite foreign keys, an
+application role that owns nothing. The policy reads a setting local to the transaction and calls
+nothing volatile.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from django.conf import settings
+from django.db.migrations import RunSQL
+
+OF_TENANT = "tenant_id = (SELECT nullif(current_setting('app.tenant', true), '')::integer)"
+
+
+def isolate(
+    table: str,
+    *,
+    references: Mapping[str, str] | None = None,
+    insert: Sequence[str] | bool = True,
+    update: Sequence[str] = (),
+    delete: bool = False,
+) -> list[RunSQL]:
+    """Isolate one table: key `(tenant_id, id)`, policy, composite references, grants to the application role.
+
+    `references` maps a column to the tenant table it points at. `insert` names the columns the
+    application may write (True: all; False: none, rows come from triggers). A table without `update` and
+    `delete` is append-only for the owner as well: triggers refuse UPDATE, DELETE and TRUNCATE.
+    """
+    statements = [
+        f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey, ADD PRIMARY KEY (tenant_id, id)",
+        *_policy(table, OF_TENANT),
+        *(
+            f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_fk FOREIGN KEY (tenant_id, {column}) "
+            f"REFERENCES {target} (tenant_id, id) DEFERRABLE INITIALLY IMMEDIATE"
+            for column, target in (references or {}).items()
+        ),
+        *_grants(table, insert=insert, update=update, delete=delete),
+    ]
+    if not update and not delete:
+        statements += append_only(table)
+    return [RunSQL(statement, RunSQL.noop) for statement in statements]
+
+
+def isolate_tenants(table: str) -> list[RunSQL]:
+    """The table of tenants itself: each sees its own row only."""
+    own = OF_TENANT.replace("tenant_id =", "id =", 1)
+    statements = [*_policy(table, own), *_grants(table, insert=True, update=("name",), delete=False)]
+    return [RunSQL(statement, RunSQL.noop) for statement in statements]
+
+
+def share(table: str, *, update: Sequence[str] = (), delete: bool = False, insert: bool = True) -> list[RunSQL]:
+    """A table on the named list of those without a tenant: grants only."""
+    return [RunSQL(s, RunSQL.noop) for s in _grants(table, insert=insert, update=update, delete=delete)]
+
+
+def _policy(table: str, condition: str) -> list[str]:
+    return [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY of_tenant ON {table} USING ({condition}) WITH CHECK ({condition})",
+    ]
+
+
+def _grants(table: str, *, insert: Sequence[str] | bool, update: Sequence[str], delete: bool) -> list[str]:
+    role = settings.KVIT_APP_ROLE
+    rights = ["SELECT"]
+    if insert is True:
+        rights.append("INSERT")
+    elif insert:
+        rights.append(f"INSERT ({', '.join(insert)})")
+    if update:
+        rights.append(f"UPDATE ({', '.join(update)})")
+    if delete:
+        rights.append("DELETE")
+    statements = [f"GRANT {', '.join(rights)} ON {table} TO {role}"]
+    if insert:
+        statements.append(
+            f"DO $$ BEGIN IF pg_get_serial_sequence('{table}', 'id') IS NOT NULL THEN EXECUTE "
+            f"'GRANT USAGE ON SEQUENCE ' || pg_get_serial_sequence('{table}', 'id') || ' TO {role}'; END IF; END $$"
+        )
+    return statements
+
+
+def append_only(table: str) -> list[str]:
+    """Triggers that refuse UPDATE, DELETE and TRUNCATE to everybody, the owner included."""
+    return [
+        f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION base_append_only()",
+        f"CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION base_append_only()",
+    ]
+
+
+APPEND_ONLY_FUNCTION = """
+CREATE FUNCTION base_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% of % is refused: rows are only ever added', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'append_only';
+END $$
+"""

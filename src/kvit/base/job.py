@@ -1,0 +1,92 @@
+"""Background jobs: enqueued in the transaction that wants them, run at least once, effective once.
+
+The queue's table is the outbox (DESIGN "Events, jobs, the outside world"); a job is an event handler or a
+chunk of work, never a row.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import procrastinate
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from typing_extensions import override
+
+from kvit.base import clock, event, tenant
+from kvit.base.command import Ctx
+from kvit.kernel.refusals import DomainError
+
+log = logging.getLogger("kvit.jobs")
+E = TypeVar("E")
+Handler = Callable[[Ctx, E], None]
+
+STALLED_AFTER_SECONDS = 10
+_handlers: dict[str, Handler[Any]] = {}
+
+
+class _AgainUnlessRefused(procrastinate.BaseRetryStrategy):
+    """A refusal is final; anything else is tried again with growing pauses, 8 times over about an hour."""
+
+    attempts = 8
+
+    @override
+    def get_retry_decision(
+        self, *, exception: BaseException, job: procrastinate.jobs.Job
+    ) -> procrastinate.RetryDecision | None:
+        if isinstance(exception, DomainError) or job.attempts >= self.attempts:
+            return None
+        return procrastinate.RetryDecision(retry_in={"seconds": 3 ** min(job.attempts, 7)})
+
+
+def on(kind: type[E], name: str) -> Callable[[Handler[E]], Handler[E]]:
+    """Register a handler: called with each event of this type, in a job of its own, at least once.
+
+    It is handed a `Ctx` whose key is `"{event_id}:{name}"`, and calls one command with it: that makes it
+    effective once.
+    """
+
+    def register(handler: Handler[E]) -> Handler[E]:
+        event.subscribe(kind, name)
+        _handlers[name] = handler
+        return handler
+
+    return register
+
+
+@app.task(name="kvit.handle_event", queue="events", retry=_AgainUnlessRefused())
+def handle_event(tenant_id: int, event_id: int, subscriber: str) -> None:
+    """Load one event and hand it to one subscriber."""
+    handler = _handlers[subscriber]
+    with tenant.scope(tenant_id):
+        body = event.read(event_id)
+    ctx = Ctx(
+        tenant_id=tenant_id,
+        actor=f"robot:{subscriber}",
+        now=clock.current().now(),
+        key=f"{event_id}:{subscriber}",
+    )
+    handler(ctx, body)
+
+
+def _enqueue(tenant_id: int, event_id: int, subscriber: str) -> None:
+    handle_event.defer(tenant_id=tenant_id, event_id=event_id, subscriber=subscriber)
+
+
+event.enqueue_with(_enqueue)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="kvit.rescue_stalled", queue="rescue", queueing_lock="kvit.rescue_stalled", pass_context=True)
+async def rescue_stalled(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Give the jobs of a killed worker to another one: its heartbeat stopped, the job goes back to the queue."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        log.warning("job %s (%s) of a lost worker is queued again", job.id, job.task_name)
+        await manager.retry_job(job)
+
+
+def run_until_empty() -> None:
+    """Work off what is queued now, in this process, and return; for the command line and the demo."""
+    with app.replace_connector(DjangoConnector().get_worker_connector()) as working:
+        working.run_worker(wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="successful")

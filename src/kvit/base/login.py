@@ -1,0 +1,127 @@
+"""Tenants, the people who sign in, and what role each has where."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from django.contrib.auth.hashers import make_password
+
+from kvit.base import rows, tenant
+from kvit.base.codec import Personal, Secret
+from kvit.base.command import Ctx, command
+from kvit.kernel.refusals import DomainError
+
+
+class Role(StrEnum):
+    """What a person may do in a tenant; surfaces turn it into routes."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    CLERK = "clerk"
+    ACCOUNTANT = "accountant"
+    DISPATCHER = "dispatcher"
+    AUDITOR = "auditor"
+
+
+class TenantCodeTaken(DomainError):
+    """Another company already uses this code."""
+
+    code: ClassVar[str] = "base.tenant_code_taken"
+
+
+class NoSuchTenant(DomainError):
+    """No company has this code."""
+
+    code: ClassVar[str] = "base.no_such_tenant"
+
+
+@dataclass(frozen=True)
+class TenantOpened:
+    """A company has its own place now."""
+
+    tenant_id: int
+
+
+@dataclass(frozen=True)
+class MemberAdded:
+    """A person may sign in and has a role."""
+
+    user_id: int
+
+
+def draw_tenant_id() -> int:
+    """The number of a tenant that is about to be opened: the `Ctx` of `open_tenant` carries it."""
+    return int(rows.select("SELECT nextval(pg_get_serial_sequence('base_tenant', 'id'))")[0][0])
+
+
+@command
+def open_tenant(ctx: Ctx, *, code: str, name: str, country: str, currency: str) -> TenantOpened:
+    """Open a company under `ctx.tenant_id` (from `draw_tenant_id`). Refuses `TenantCodeTaken`."""
+    inserted = rows.select(
+        """
+        INSERT INTO base_tenant (id, code, name, country, currency) VALUES (%s, %s, %s, %s, %s)
+        ON CONFLICT (code) DO NOTHING RETURNING id
+        """,
+        [ctx.tenant_id, code, name, country, currency],
+    )
+    if not inserted:
+        raise TenantCodeTaken(f"the code {code!r} is taken; choose another one")
+    return TenantOpened(ctx.tenant_id)
+
+
+@command
+def add_member(
+    ctx: Ctx,
+    *,
+    email: Personal[str],
+    full_name: Personal[str],
+    role: Role,
+    password: Secret[str | None] = None,
+) -> MemberAdded:
+    """Give a person a role; makes the login if the address has none, and changes the role if it has one here.
+
+    Without a password the login cannot be used until an invitation is accepted.
+    """
+    rows.run(
+        """
+        INSERT INTO base_user (email, full_name, language, is_active, password) VALUES (lower(%s), %s, 'en', true, %s)
+        ON CONFLICT (email) DO NOTHING
+        """,
+        [email, full_name, make_password(password)],
+    )
+    ((user_id,),) = rows.select("SELECT id FROM base_user WHERE email = lower(%s)", [email])
+    rows.run(
+        """
+        INSERT INTO base_membership (tenant_id, user_id, role) VALUES (%s, %s, %s)
+        ON CONFLICT (tenant_id, user_id) DO UPDATE SET role = excluded.role
+        """,
+        [ctx.tenant_id, user_id, role.value],
+    )
+    return MemberAdded(int(user_id))
+
+
+def tenant_by_code(code: str | None) -> int:
+    """The tenant with this code; without a code, the only one there is. Refuses `NoSuchTenant`.
+
+    Asked before any tenant is set, of a function that tells nothing else about other tenants.
+    """
+    found = rows.select("SELECT base_find_tenant(%s)", [code])[0][0]
+    if found is None:
+        raise NoSuchTenant(
+            f"no company has the code {code!r}" if code else "say which company: there is none yet, or several"
+        )
+    return int(found)
+
+
+def memberships(user_id: int) -> list[tuple[int, Role]]:
+    """Where a person who has just signed in may go: (tenant_id, role); asked before any tenant is set."""
+    return [
+        (int(t), Role(role)) for t, role in rows.select("SELECT tenant_id, role FROM base_memberships(%s)", [user_id])
+    ]
+
+
+def role_of(tenant_id: int, user_id: int) -> Role | None:
+    """The role of a user in a tenant, or None."""
+    with tenant.scope(tenant_id):
+        found = rows.select("SELECT role FROM base_membership WHERE user_id = %s", [user_id])
+    return Role(found[0][0]) if found else None

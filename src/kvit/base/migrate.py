@@ -1,0 +1,57 @@
+"""Bring the database up to date: roles, migrations by the owner, and the queue's grants."""
+
+import time
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.utils import OperationalError
+from psycopg import sql
+
+from kvit.base import database
+
+ATTEMPTS = 30
+QUEUE_TABLES = (
+    "procrastinate_jobs",
+    "procrastinate_events",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+)
+
+
+def migrate(*, verbosity: int = 0) -> None:
+    """Make the roles, run what migrations are missing as the owner, let the application use the queue.
+
+    A migration that waits for a lock gives up after two seconds and tries again, so that running work never
+    queues up behind it (RELIABILITY 20). Refuses `DatabaseNotReady`.
+    """
+    if "owner" not in connections:
+        raise database.DatabaseNotReady("set KVIT_DATABASE_URL to the owner of the database; only `migrate` needs it")
+    owner = connections["owner"].get_connection_params()
+    database.make_roles(
+        {key: owner[key] for key in ("host", "port", "user", "password", "dbname") if owner.get(key)},
+        app_role=settings.KVIT_APP_ROLE,
+        resolver_role=settings.KVIT_RESOLVER_ROLE,
+        app_password=settings.DATABASES["default"]["PASSWORD"],
+    )
+    for attempt in range(ATTEMPTS):
+        try:
+            call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
+            break
+        except OperationalError as error:
+            if attempt == ATTEMPTS - 1 or getattr(error.__cause__, "sqlstate", None) != "55P03":
+                raise
+            time.sleep(min(0.1 * 2**attempt, 5))
+    _grant_queue()
+    connections["owner"].close()
+
+
+def _grant_queue() -> None:
+    """The queue is a library's table without a tenant; the application's role works in it."""
+    role = sql.Identifier(settings.KVIT_APP_ROLE)
+    with connections["owner"].cursor() as cursor:
+        for table in QUEUE_TABLES:
+            cursor.execute(
+                sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(sql.Identifier(table), role)
+            )
+        cursor.execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))

@@ -1,0 +1,44 @@
+"""One tenant at a time: the scope in which the database shows a tenant's rows and no other's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection, transaction
+
+_current: ContextVar[int | None] = ContextVar("kvit_tenant", default=None)
+
+
+class TenantMixedError(RuntimeError):
+    """Code inside one tenant's scope tried to open another tenant's: a bug, never a refusal."""
+
+
+@contextmanager
+def scope(tenant_id: int, *, durable: bool = False) -> Iterator[None]:
+    """Open (or join) a transaction in which row-level security lets through this tenant's rows only.
+
+    The setting is local to the transaction, so that a pooled connection never carries it further
+    (RELIABILITY 11). Nesting the same tenant is free; nesting another one is a bug.
+    """
+    inside = _current.get()
+    if inside is not None:
+        if inside != tenant_id:
+            raise TenantMixedError(f"tenant {tenant_id} inside the scope of tenant {inside}")
+        if durable:
+            raise RuntimeError("a command opens its own transaction; call it outside of any reading scope")
+        yield
+        return
+    token = _current.set(tenant_id)
+    try:
+        with transaction.atomic(durable=durable):
+            _set(str(tenant_id))
+            yield
+            if connection.savepoint_ids:
+                _set("")  # somebody else's transaction goes on: leave it as found
+    finally:
+        _current.reset(token)
+
+
+def _set(value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.tenant', %s, true)", [value])
