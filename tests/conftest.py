@@ -25,8 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _prepare_environment() -> None:
-    global _server, _folder  # noqa: PLW0603
-    _folder = Path(tempfile.mkdtemp(prefix="kvit-test-", dir="/tmp"))  # noqa: S108  (short: socket paths are)
+    global _server, _folder
+    _folder = Path(tempfile.mkdtemp(prefix="kvit-test-", dir="/tmp"))
     _folder.chmod(0o755)
     os.environ["KVIT_HOME"] = str(_folder / "home")
     os.environ["KVIT_SECRET_KEY"] = "only for tests"

@@ -1,8 +1,8 @@
 """Tenants, members and roles."""
 
 import pytest
-from cast import keyed
 
+from cast import keyed
 from kvit.base import login, rows, tenant
 from kvit.base.command import Ctx
 

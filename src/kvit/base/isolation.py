@@ -18,26 +18,28 @@ def isolate(
     *,
     references: Mapping[str, str] | None = None,
     insert: Sequence[str] | bool = True,
-    update: Sequence[str] = (),
+    update: Sequence[str] | None = (),
     delete: bool = False,
+    keyed: bool = False,
 ) -> list[RunSQL]:
     """Isolate one table: key `(tenant_id, id)`, policy, composite references, grants to the application role.
 
     `references` maps a column to the tenant table it points at. `insert` names the columns the
     application may write (True: all; False: none, rows come from triggers). A table without `update` and
-    `delete` is append-only for the owner as well: triggers refuse UPDATE, DELETE and TRUNCATE.
+    `delete` is append-only for the owner as well: triggers refuse UPDATE, DELETE and TRUNCATE; `update=None`
+    says that triggers update it and the application may not. `keyed` tables brought a composite key along.
     """
     statements = [
-        f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey, ADD PRIMARY KEY (tenant_id, id)",
+        *([] if keyed else [f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey, ADD PRIMARY KEY (tenant_id, id)"]),
         *_policy(table, OF_TENANT),
         *(
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_fk FOREIGN KEY (tenant_id, {column}) "
             f"REFERENCES {target} (tenant_id, id) DEFERRABLE INITIALLY IMMEDIATE"
             for column, target in (references or {}).items()
         ),
-        *_grants(table, insert=insert, update=update, delete=delete),
+        *_grants(table, insert=insert, update=update or (), delete=delete, keyed=keyed),
     ]
-    if not update and not delete:
+    if update is not None and not update and not delete:
         statements += append_only(table)
     return [RunSQL(statement, RunSQL.noop) for statement in statements]
 
@@ -62,7 +64,9 @@ def _policy(table: str, condition: str) -> list[str]:
     ]
 
 
-def _grants(table: str, *, insert: Sequence[str] | bool, update: Sequence[str], delete: bool) -> list[str]:
+def _grants(
+    table: str, *, insert: Sequence[str] | bool, update: Sequence[str], delete: bool, keyed: bool = False
+) -> list[str]:
     role = settings.KVIT_APP_ROLE
     rights = ["SELECT"]
     if insert is True:
@@ -74,7 +78,7 @@ def _grants(table: str, *, insert: Sequence[str] | bool, update: Sequence[str], 
     if delete:
         rights.append("DELETE")
     statements = [f"GRANT {', '.join(rights)} ON {table} TO {role}"]
-    if insert:
+    if insert and not keyed:
         statements.append(
             f"DO $$ BEGIN IF pg_get_serial_sequence('{table}', 'id') IS NOT NULL THEN EXECUTE "
             f"'GRANT USAGE ON SEQUENCE ' || pg_get_serial_sequence('{table}', 'id') || ' TO {role}'; END IF; END $$"

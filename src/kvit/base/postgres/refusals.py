@@ -5,7 +5,7 @@ from typing import ClassVar
 from kvit.kernel.refusals import DomainError
 
 
-class ServerUnavailable(DomainError):  # noqa: N818  # a refusal says what is wrong
+class ServerUnavailable(DomainError):  # a refusal says what is wrong
     """The family: no usable database server; the text says what a person can do about it."""
 
     code: ClassVar[str] = "postgres.unavailable"

@@ -1,0 +1,162 @@
+"""Row-level security of the books, and the triggers that keep them balanced, append-only and consistent.
+
+The trigger functions fix their plans (no sequential scan, no hash or merge join): a plan cached while the
+tables are small must not turn a large import quadratic.
+"""
+
+from django.conf import settings
+from django.db import migrations
+
+from kvit.base.isolation import isolate
+
+DEFINER = """
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+"""
+
+# RELIABILITY 1: one deferred check per header. It counts as well, so that together with `position <= line_count`
+# no line can ever be added to an entry that was once found complete, not even within its own transaction.
+ENTRY_BALANCED = f"""
+CREATE FUNCTION ledger_entry_balanced() RETURNS trigger {DEFINER} AS $$
+DECLARE
+    lines bigint;
+    off text;
+    scope text := current_setting('app.tenant', true);
+BEGIN
+    PERFORM set_config('app.tenant', NEW.tenant_id::text, true);
+    SELECT coalesce(sum(s.lines), 0), string_agg(s.currency || ' ' || s.total, ', ') FILTER (WHERE s.total <> 0)
+        INTO lines, off
+        FROM (SELECT l.currency, count(*) AS lines, sum(l.amount_minor) AS total FROM ledger_line l
+              WHERE l.tenant_id = NEW.tenant_id AND l.entry_id = NEW.id GROUP BY l.currency) s;
+    PERFORM set_config('app.tenant', coalesce(scope, ''), true);
+    IF lines <> NEW.line_count THEN
+        RAISE EXCEPTION 'entry % has % lines instead of %', NEW.id, lines, NEW.line_count
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_complete';
+    END IF;
+    IF off IS NOT NULL THEN
+        RAISE EXCEPTION 'entry % does not balance: %', NEW.id, off
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_balanced';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER balanced AFTER INSERT ON ledger_entry DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION ledger_entry_balanced();
+"""
+
+LINES_INSERTED = f"""
+CREATE FUNCTION ledger_lines_inserted() RETURNS trigger {DEFINER} AS $$
+DECLARE
+    bad bigint;
+BEGIN
+    SELECT l.entry_id INTO bad FROM inserted l
+        LEFT JOIN ledger_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
+        WHERE e.id IS NULL OR l.position > e.line_count LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'entry % takes no more lines', bad
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_line_late';
+    END IF;
+    SELECT l.entry_id INTO bad FROM inserted l
+        JOIN ledger_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id
+        WHERE a.control <> (l.party_id IS NOT NULL) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'entry %: a line has a party if and only if it stands on a control account', bad
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_line_party';
+    END IF;
+    INSERT INTO ledger_openitem (tenant_id, account_id, party_id, side, currency, amount_minor, item_date, due_date,
+                                 subject_kind, subject_id, entry_id, position)
+        SELECT l.tenant_id, l.account_id, l.party_id, CASE WHEN l.amount_minor > 0 THEN 'debit' ELSE 'credit' END,
+               l.currency, abs(l.amount_minor), e.entry_date, l.due_date, e.subject_kind, e.subject_id,
+               l.entry_id, l.position
+        FROM inserted l JOIN ledger_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
+        WHERE l.party_id IS NOT NULL ORDER BY l.entry_id, l.position;
+    INSERT INTO ledger_balance AS b (tenant_id, party_id, account_id, currency, balance_minor)
+        SELECT l.tenant_id, l.party_id, l.account_id, l.currency, sum(l.amount_minor) FROM inserted l
+        WHERE l.party_id IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+        ON CONFLICT (tenant_id, party_id, account_id, currency)
+        DO UPDATE SET balance_minor = b.balance_minor + excluded.balance_minor;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER inserted AFTER INSERT ON ledger_line REFERENCING NEW TABLE AS inserted
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_lines_inserted();
+"""
+
+ALLOCATIONS_INSERTED = f"""
+CREATE FUNCTION ledger_allocations_inserted() RETURNS trigger {DEFINER} AS $$
+DECLARE
+    bad bigint;
+BEGIN
+    PERFORM 1 FROM ledger_openitem i JOIN (
+            SELECT tenant_id, debit_item_id AS item_id FROM inserted
+            UNION SELECT tenant_id, credit_item_id FROM inserted
+        ) touched ON i.tenant_id = touched.tenant_id AND i.id = touched.item_id
+        ORDER BY i.id FOR NO KEY UPDATE OF i;
+    SELECT a.id INTO bad FROM inserted a
+        JOIN ledger_openitem d ON d.tenant_id = a.tenant_id AND d.id = a.debit_item_id
+        JOIN ledger_openitem c ON c.tenant_id = a.tenant_id AND c.id = a.credit_item_id
+        LEFT JOIN ledger_allocation r ON r.tenant_id = a.tenant_id AND r.id = a.reverses_id
+        WHERE d.side <> 'debit' OR c.side <> 'credit' OR d.party_id <> c.party_id
+           OR d.account_id <> c.account_id OR d.currency <> c.currency
+           OR (a.reverses_id IS NOT NULL AND (r.id IS NULL OR r.reverses_id IS NOT NULL
+               OR r.debit_item_id <> a.debit_item_id OR r.credit_item_id <> a.credit_item_id
+               OR r.amount_minor <> -a.amount_minor)) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'allocation % joins items that do not belong together', bad
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_allocation_pair';
+    END IF;
+    UPDATE ledger_openitem i SET allocated_minor = i.allocated_minor + touched.total FROM (
+            SELECT tenant_id, item_id, sum(amount_minor)::bigint AS total FROM (
+                SELECT tenant_id, debit_item_id AS item_id, amount_minor FROM inserted
+                UNION ALL SELECT tenant_id, credit_item_id, amount_minor FROM inserted
+            ) sides GROUP BY 1, 2
+        ) touched WHERE i.tenant_id = touched.tenant_id AND i.id = touched.item_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER inserted AFTER INSERT ON ledger_allocation REFERENCING NEW TABLE AS inserted
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_allocations_inserted();
+"""
+
+NOTHING_VANISHES = """
+CREATE TRIGGER append_only BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION base_append_only();
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION base_append_only();
+"""
+
+
+class Migration(migrations.Migration):
+    """Isolate and guard the books."""
+
+    dependencies = [("ledger", "0001_initial"), ("base", "0002_isolation"), ("parties", "0002_isolation")]
+
+    operations = [
+        *isolate("ledger_account"),
+        *isolate("ledger_entry", references={"command_id": "base_command", "reverses_id": "ledger_entry"}),
+        *isolate(
+            "ledger_line",
+            keyed=True,
+            references={"entry_id": "ledger_entry", "account_id": "ledger_account", "party_id": "parties_party"},
+        ),
+        *isolate("ledger_openitem", insert=False, update=("due_date",), references={"entry_id": "ledger_entry"}),
+        *isolate(
+            "ledger_allocation",
+            references={
+                "debit_item_id": "ledger_openitem",
+                "credit_item_id": "ledger_openitem",
+                "command_id": "base_command",
+                "reverses_id": "ledger_allocation",
+            },
+        ),
+        *isolate("ledger_balance", keyed=True, insert=False, update=None),
+        *isolate("ledger_checkpoint", references={"account_id": "ledger_account", "command_id": "base_command"}),
+        *[
+            migrations.RunSQL(statement, migrations.RunSQL.noop)
+            for statement in (
+                ENTRY_BALANCED,
+                LINES_INSERTED,
+                ALLOCATIONS_INSERTED,
+                NOTHING_VANISHES.format(table="ledger_openitem"),
+                NOTHING_VANISHES.format(table="ledger_balance"),
+                "REVOKE ALL ON FUNCTION ledger_entry_balanced(), ledger_lines_inserted(), "
+                f"ledger_allocations_inserted() FROM PUBLIC, {settings.KVIT_APP_ROLE}",
+            )
+        ],
+    ]

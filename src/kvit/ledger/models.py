@@ -1,0 +1,156 @@
+"""The books: accounts, entries with lines, open items, allocations; rows are only ever added.
+
+The application's role inserts entries, lines and allocations and nothing else. Open items, what is allocated
+of them, and customers' balances are written by triggers from those rows (docs/decisions/0004).
+"""
+
+from django.db import models
+from django.db.models import F, Q, Value
+
+from kvit.base.models import OfTenant, TenantKey
+
+
+class Account(OfTenant):
+    """A general-ledger account by its system code; a control account keeps an open item per line."""
+
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    control = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="ledger_account_code")]
+
+
+class Entry(OfTenant):
+    """The header of a journal entry; a deferred trigger sees that its lines balance at commit."""
+
+    entry_date = models.DateField()
+    recorded_at = models.DateTimeField()
+    kind = models.CharField(max_length=30)
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    line_count = models.SmallIntegerField()
+    command = TenantKey("base.Command")
+    reverses = TenantKey("ledger.Entry", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(line_count__gte=2), name="ledger_entry_two_lines"),
+            models.UniqueConstraint(
+                fields=["tenant", "reverses"], name="ledger_entry_reversed_once", condition=Q(reverses__isnull=False)
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "subject_kind", "subject_id"], name="ledger_entry_subject")]
+
+
+class Line(models.Model):
+    """One side of an entry: debit positive, credit negative."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "entry_id", "position")
+    tenant = models.ForeignKey("base.Tenant", on_delete=models.DO_NOTHING, db_index=False, related_name="+")
+    entry = TenantKey("ledger.Entry")
+    position = models.SmallIntegerField()
+    account = TenantKey("ledger.Account")
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    party = TenantKey("parties.Party", null=True)
+    due_date = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount_minor=0), name="ledger_line_not_zero"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="ledger_line_position"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "account", "currency", "entry"], name="ledger_line_account"),
+            models.Index(fields=["tenant", "party"], name="ledger_line_party", condition=Q(party__isnull=False)),
+        ]
+
+
+class OpenItem(OfTenant):
+    """What is owed by one line on a control account, and how much of it is still open."""
+
+    account = TenantKey("ledger.Account")
+    party = TenantKey("parties.Party")
+    side = models.CharField(max_length=6)
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    allocated_minor = models.BigIntegerField(db_default=Value(0))
+    open_minor = models.GeneratedField(
+        expression=F("amount_minor") - F("allocated_minor"), output_field=models.BigIntegerField(), db_persist=True
+    )
+    item_date = models.DateField()
+    due_date = models.DateField(null=True)
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    entry = TenantKey("ledger.Entry")
+    position = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="ledger_openitem_amount"),
+            models.CheckConstraint(condition=Q(side__in=["debit", "credit"]), name="ledger_openitem_side"),
+            models.CheckConstraint(
+                condition=Q(allocated_minor__gte=0, allocated_minor__lte=F("amount_minor")),
+                name="ledger_openitem_capacity",
+            ),
+            models.UniqueConstraint(fields=["tenant", "entry", "position"], name="ledger_openitem_line"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "party", "due_date"], name="ledger_openitem_open", condition=Q(open_minor__gt=0)),
+            models.Index(fields=["tenant", "subject_kind", "subject_id"], name="ledger_openitem_subject"),
+        ]
+
+
+class Allocation(OfTenant):
+    """How much of a credit item settles a debit item; a reversal is a row of its own with the amount negated."""
+
+    debit_item = TenantKey("ledger.OpenItem")
+    credit_item = TenantKey("ledger.OpenItem")
+    amount_minor = models.BigIntegerField()
+    allocation_date = models.DateField()
+    recorded_at = models.DateTimeField()
+    command = TenantKey("base.Command")
+    reverses = TenantKey("ledger.Allocation", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_minor__gt=0, reverses__isnull=True)
+                | Q(amount_minor__lt=0, reverses__isnull=False),
+                name="ledger_allocation_sign",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "reverses"],
+                name="ledger_allocation_reversed_once",
+                condition=Q(reverses__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "debit_item"], name="ledger_allocation_debit"),
+            models.Index(fields=["tenant", "credit_item"], name="ledger_allocation_credit"),
+        ]
+
+
+class Balance(models.Model):
+    """The running balance of one party on one control account: the only balance kept per row (RELIABILITY 2)."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "party_id", "account_id", "currency")
+    tenant = models.ForeignKey("base.Tenant", on_delete=models.DO_NOTHING, db_index=False, related_name="+")
+    party = TenantKey("parties.Party")
+    account = TenantKey("ledger.Account")
+    currency = models.CharField(max_length=3)
+    balance_minor = models.BigIntegerField()
+
+
+class Checkpoint(OfTenant):
+    """The sum of an account's lines through an entry, so that a hot account is summed from there on."""
+
+    account = TenantKey("ledger.Account")
+    currency = models.CharField(max_length=3)
+    through_entry_id = models.BigIntegerField()
+    balance_minor = models.BigIntegerField()
+    command = TenantKey("base.Command")
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "account", "currency", "id"], name="ledger_checkpoint_latest")]
