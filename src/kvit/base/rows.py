@@ -43,3 +43,9 @@ def next_ids(table: str, count: int) -> list[int]:
     """Draw ids for rows that are written later in the same transaction, in rising order."""
     drawn = select("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
     return [row[0] for row in drawn]
+
+
+def violated(error: Exception) -> str:
+    """The name of the constraint a database error is about, or an empty string."""
+    diagnostic = getattr(error.__cause__, "diag", None)
+    return getattr(diagnostic, "constraint_name", None) or ""

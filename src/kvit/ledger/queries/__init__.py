@@ -1,0 +1,16 @@
+"""What the books say: balances, open items, and whether everything adds up."""
+
+from kvit.ledger.queries.balances import AccountBalance, account_balance, party_balances
+from kvit.ledger.queries.items import Item, items_of_entries, items_of_subjects, open_items
+from kvit.ledger.queries.verification import verify
+
+__all__ = [
+    "AccountBalance",
+    "Item",
+    "account_balance",
+    "items_of_entries",
+    "items_of_subjects",
+    "open_items",
+    "party_balances",
+    "verify",
+]

@@ -1,0 +1,82 @@
+"""Open items: what is owed, line by line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from kvit.base import rows
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A debit or credit on a control account; `open_minor` of `amount_minor` is not settled."""
+
+    id: int
+    account: str
+    party_id: int
+    side: str
+    currency: str
+    amount_minor: int
+    open_minor: int
+    item_date: date
+    due_date: date | None
+    subject_kind: str
+    subject_id: int
+    entry_id: int
+
+
+_COLUMNS = """
+    i.id, a.code, i.party_id, i.side, i.currency, i.amount_minor, i.open_minor, i.item_date, i.due_date,
+    i.subject_kind, i.subject_id, i.entry_id
+    FROM ledger_openitem i JOIN ledger_account a ON a.id = i.account_id
+"""
+
+
+def open_items(
+    party_id: int | None = None, *, as_of: date | None = None, known_at: datetime | None = None
+) -> tuple[Item, ...]:
+    """What is open of one party or of all, oldest due first; as of a date, and as known at an instant."""
+    if as_of is None and known_at is None:
+        return _items(
+            "WHERE i.open_minor > 0 AND i.party_id = coalesce(%s, i.party_id) ORDER BY i.due_date, i.id", [party_id]
+        )
+    found = rows.select(
+        """
+        SELECT i.id, a.code, i.party_id, i.side, i.currency, i.amount_minor,
+               (i.amount_minor - coalesce(settled.total, 0))::bigint AS open_minor,
+               i.item_date, i.due_date, i.subject_kind, i.subject_id, i.entry_id
+        FROM ledger_openitem i
+        JOIN ledger_account a ON a.id = i.account_id
+        JOIN ledger_entry e ON e.id = i.entry_id
+        LEFT JOIN LATERAL (
+            SELECT sum(x.amount_minor) AS total FROM ledger_allocation x
+            WHERE (x.debit_item_id = i.id OR x.credit_item_id = i.id)
+              AND x.allocation_date <= coalesce(%(as_of)s, x.allocation_date)
+              AND x.recorded_at <= coalesce(%(known_at)s, x.recorded_at)
+        ) settled ON true
+        WHERE i.party_id = coalesce(%(party)s, i.party_id)
+          AND i.item_date <= coalesce(%(as_of)s, i.item_date)
+          AND e.recorded_at <= coalesce(%(known_at)s, e.recorded_at)
+          AND i.amount_minor <> coalesce(settled.total, 0)
+        ORDER BY i.due_date, i.id
+        """,
+        {"party": party_id, "as_of": as_of, "known_at": known_at},
+    )
+    return tuple(Item(*row) for row in found)
+
+
+def items_of_entries(entry_ids: Sequence[int]) -> tuple[Item, ...]:
+    """The items that entries opened, in entry order."""
+    return _items("WHERE i.entry_id = ANY(%s) ORDER BY i.entry_id, i.position", [list(entry_ids)])
+
+
+def items_of_subjects(subject_kind: str, subject_ids: Sequence[int]) -> tuple[Item, ...]:
+    """The items about documents of one kind, oldest first."""
+    return _items(
+        "WHERE i.subject_kind = %s AND i.subject_id = ANY(%s) ORDER BY i.id", [subject_kind, list(subject_ids)]
+    )
+
+
+def _items(where: Any, params: Sequence[Any]) -> tuple[Item, ...]:
+    return tuple(Item(*row) for row in rows.select("SELECT " + _COLUMNS + where, params))
