@@ -97,7 +97,9 @@ class OpenItem(OfTenant):
             models.UniqueConstraint(fields=["tenant", "entry", "position"], name="ledger_openitem_line"),
         ]
         indexes = [
-            models.Index(fields=["tenant", "party", "due_date"], name="ledger_openitem_open", condition=Q(open_minor__gt=0)),
+            models.Index(
+                fields=["tenant", "party", "due_date"], name="ledger_openitem_open", condition=Q(open_minor__gt=0)
+            ),
             models.Index(fields=["tenant", "subject_kind", "subject_id"], name="ledger_openitem_subject"),
         ]
 
@@ -116,8 +118,7 @@ class Allocation(OfTenant):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount_minor__gt=0, reverses__isnull=True)
-                | Q(amount_minor__lt=0, reverses__isnull=False),
+                condition=Q(amount_minor__gt=0, reverses__isnull=True) | Q(amount_minor__lt=0, reverses__isnull=False),
                 name="ledger_allocation_sign",
             ),
             models.UniqueConstraint(

@@ -71,9 +71,7 @@ def require_length_between(name: str, number: str, *, least: int, most: int) -> 
 def require_check_digit(name: str, fits: bool) -> None:
     """Refuses `WrongCheckDigit` unless it fits."""
     if not fits:
-        raise WrongCheckDigit(
-            f"the check digit of {name} does not fit; one of the characters is probably wrong"
-        )
+        raise WrongCheckDigit(f"the check digit of {name} does not fit; one of the characters is probably wrong")
 
 
 def by_stdnum(name: str, validate: Callable[[str], str], number: str) -> str:

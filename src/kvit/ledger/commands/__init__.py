@@ -18,9 +18,9 @@ from kvit.ledger.commands.writing_off import NothingOpen, ReasonMissing, Written
 __all__ = [
     "AccountsOpened",
     "Allocated",
-    "Checkpointed",
     "AllocationRefused",
     "AlreadyReversed",
+    "Checkpointed",
     "DueDatesMoved",
     "ItemsAllocated",
     "NotAllocated",

@@ -26,7 +26,8 @@ def party_balances(
     if as_of is None and known_at is None:
         found = rows.select(
             """
-            SELECT a.code, b.currency, b.balance_minor FROM ledger_balance b JOIN ledger_account a ON a.id = b.account_id
+            SELECT a.code, b.currency, b.balance_minor
+            FROM ledger_balance b JOIN ledger_account a ON a.id = b.account_id
             WHERE b.party_id = %s AND b.balance_minor <> 0 ORDER BY 1, 2
             """,
             [party_id],
