@@ -1,14 +1,14 @@
-"""States: one enum, one table of moves, one writer."""
+"""The one writer of every state."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, TypeVar
 
 from psycopg import sql
 
 from kvit.base import rows
 from kvit.base.command import Ctx
+from kvit.kernel.lifecycle import Lifecycle
 from kvit.kernel.refusals import DomainError
 
 S = TypeVar("S", bound=StrEnum)
@@ -18,19 +18,6 @@ class NotMovable(DomainError):
     """Something is not in a state from which it may go there; nothing was moved."""
 
     code: ClassVar[str] = "base.not_movable"
-
-
-@dataclass(frozen=True)
-class Lifecycle(Generic[S]):
-    """A table with a column `state`, and which state may follow which."""
-
-    kind: str
-    table: str
-    moves: Mapping[S, frozenset[S]]
-
-    def sources(self, to: S) -> list[str]:
-        """The states from which `to` may be reached."""
-        return [state.value for state, targets in self.moves.items() if to in targets]
 
 
 def move(ctx: Ctx, lifecycle: Lifecycle[S], ids: Sequence[int], *, to: S) -> None:

@@ -1,7 +1,7 @@
 """What the books say: balances, open items, and whether everything adds up."""
 
 from kvit.ledger.queries.balances import AccountBalance, account_balance, party_balances
-from kvit.ledger.queries.items import Item, items_of_entries, items_of_subjects, open_items
+from kvit.ledger.queries.items import Item, items_of_entries, items_of_subjects, open_items, posted_by_subject
 from kvit.ledger.queries.verification import verify
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "items_of_subjects",
     "open_items",
     "party_balances",
+    "posted_by_subject",
     "verify",
 ]

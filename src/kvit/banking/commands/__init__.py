@@ -1,0 +1,40 @@
+"""What may be done at the bank's side: open accounts, take files in, decide on held statements."""
+
+from kvit.banking.commands.accounts import AccountNumberTaken, BankAccountOpened, open_bank_account
+from kvit.banking.commands.deciding import NoSuchStatement, StatementDecided, reject_statement, release_statement
+from kvit.banking.commands.taking import (
+    IntakeBegun,
+    IntakeEnded,
+    LinesTaken,
+    ProblemsNoted,
+    StatementBegun,
+    StatementSettled,
+    begin_intake,
+    begin_statement,
+    end_intake,
+    note_problems,
+    settle_statement,
+    take_lines,
+)
+
+__all__ = [
+    "AccountNumberTaken",
+    "BankAccountOpened",
+    "IntakeBegun",
+    "IntakeEnded",
+    "LinesTaken",
+    "NoSuchStatement",
+    "ProblemsNoted",
+    "StatementBegun",
+    "StatementDecided",
+    "StatementSettled",
+    "begin_intake",
+    "begin_statement",
+    "end_intake",
+    "note_problems",
+    "open_bank_account",
+    "reject_statement",
+    "release_statement",
+    "settle_statement",
+    "take_lines",
+]

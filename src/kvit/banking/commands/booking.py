@@ -1,0 +1,57 @@
+"""Post a whole statement to the books in one transaction, or hold it."""
+
+from kvit.banking.domain import STATEMENT, StatementState
+from kvit.banking.events import StatementBooked, StatementHeld
+from kvit.base import rows
+from kvit.base.command import Ctx
+from kvit.base.lifecycle import move
+from kvit.ledger import commands as ledger
+from kvit.ledger.domain import Accounts, Posting, PostingLine, bank_account
+
+
+def book(ctx: Ctx, statement_id: int, account_id: int) -> int:
+    """Book the statement's lines: one entry per booking day, against bank movements not yet allocated.
+
+    The detail is in the lines; which of them are allocated to what is the links' affair
+    (docs/decisions/0005). How many lines there are.
+    """
+    move(ctx, STATEMENT, [statement_id], to=StatementState.BOOKED)
+    days = rows.select(
+        """
+        SELECT booking_date, currency, sum(amount_minor)::bigint, count(*) FROM banking_line
+        WHERE statement_id = %s GROUP BY 1, 2 ORDER BY 1, 2
+        """,
+        [statement_id],
+    )
+    ledger.post(
+        ctx,
+        postings=tuple(
+            Posting(
+                entry_date=day,
+                kind="bank_statement",
+                subject_kind="bank_statement",
+                subject_id=statement_id,
+                lines=(
+                    PostingLine(bank_account(account_id), total, currency),
+                    PostingLine(Accounts.UNALLOCATED, -total, currency),
+                ),
+            )
+            for day, currency, total, _ in days
+            if total
+        ),
+    )
+    lines = sum(row[3] for row in days)
+    ctx.emit(StatementBooked(statement_id=statement_id, account_id=account_id, lines=lines))
+    return lines
+
+
+def hold(ctx: Ctx, statement_id: int, code: str, reason: str) -> None:
+    """Keep the statement and its lines, book nothing, and say why."""
+    rows.run(
+        "UPDATE banking_statement SET hold_code = %s, hold_reason = %s WHERE tenant_id = %s AND id = %s",
+        [code, reason[:300], ctx.tenant_id, statement_id],
+    )
+    ((state,),) = rows.select("SELECT state FROM banking_statement WHERE id = %s", [statement_id])
+    if state == StatementState.RECEIVED:
+        move(ctx, STATEMENT, [statement_id], to=StatementState.HELD)
+        ctx.emit(StatementHeld(statement_id=statement_id, hold_code=code))

@@ -1,0 +1,69 @@
+"""Statements and lines as they are handed to the commands that take them in."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from kvit.formats.bank.statement import Line, Statement
+
+_KEPT_APART = frozenset(
+    {
+        "place",
+        "booking_date",
+        "value_date",
+        "amount_minor",
+        "currency",
+        "counterparty_name",
+        "counterparty_account",
+        "reference",
+        "text",
+        "bank_id",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A statement's head: which account, which days, which balances (minor units; None: the file gives none)."""
+
+    place: str
+    account_number: str
+    currency: str
+    statement_number: str
+    from_date: date | None
+    to_date: date | None
+    opening_minor: int | None
+    closing_minor: int | None
+
+    @classmethod
+    def of(cls, statement: Statement) -> "Header":
+        """The head of a statement as read."""
+        return cls(
+            place=statement.place,
+            account_number=statement.account[:40],
+            currency=statement.currency,
+            statement_number=statement.statement_id[:80],
+            from_date=statement.from_date or statement.opening_date,
+            to_date=statement.to_date or statement.closing_date,
+            opening_minor=statement.opening_minor,
+            closing_minor=statement.closing_minor,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LineToTake:
+    """A line with the key that makes it unique on its account."""
+
+    content_key: UUID
+    line: Line
+
+
+def details(line: Line) -> dict[str, Any]:
+    """What a line says beyond its main columns, without what it leaves empty."""
+    found: dict[str, Any] = {}
+    for name in Line.__dataclass_fields__:
+        value = getattr(line, name)
+        if name not in _KEPT_APART and value not in ("", (), None, False):
+            found[name] = value
+    return found

@@ -1,0 +1,161 @@
+"""Take bank files in: read the stream, hand it to the commands in chunks, judge each statement at its end."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO
+
+from kvit.banking import commands
+from kvit.banking.domain import Header, LineKeys, LineToTake, StatementState, judge
+from kvit.base import files
+from kvit.base.command import Ctx
+from kvit.formats import bank
+from kvit.formats.bank.statement import Event, Line, Statement, StatementClosed, StatementOpened
+from kvit.kernel.results import Problem
+
+CHUNK = 1000
+Progress = Callable[[int], None]
+"""Called with how many lines were just taken."""
+
+
+@dataclass(frozen=True)
+class TakenStatement:
+    """What became of one statement: lines new, lines known from before, and where it stands."""
+
+    statement_id: int
+    place: str
+    account: str
+    state: StatementState
+    taken: int
+    known: int
+    hold_reason: str
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What became of a file. `repeated` means that all of it had been taken before and nothing was done."""
+
+    sha256: str
+    format: str
+    repeated: bool
+    statements: tuple[TakenStatement, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass
+class _OpenStatement:
+    begun: commands.StatementBegun
+    keys: LineKeys = field(default_factory=LineKeys)
+    chunk: list[LineToTake] = field(default_factory=list)
+    sum_minor: int = 0
+    currencies: set[str] = field(default_factory=set)
+    taken: int = 0
+    known: int = 0
+    first_problem: int = 0
+
+
+class _Intake:
+    """One file on its way in; holds one chunk of lines at a time."""
+
+    def __init__(self, ctx: Ctx, intake_id: int, progress: Progress) -> None:
+        self.ctx = replace(ctx, key=None)
+        self.intake_id = intake_id
+        self.progress = progress
+        self.problems: list[Problem] = []
+        self.settled: list[TakenStatement] = []
+        self.open: _OpenStatement | None = None
+
+    def feed(self, events: Iterator[Event]) -> None:
+        for event in events:
+            if isinstance(event, Line):
+                self._line(event)
+            elif isinstance(event, Problem):
+                self.problems.append(event)
+            elif isinstance(event, StatementOpened):
+                begun = commands.begin_statement(
+                    self.ctx, intake_id=self.intake_id, header=Header.of(event.statement)
+                )
+                self.open = _OpenStatement(begun, first_problem=len(self.problems))
+            else:
+                self._close(event)
+        self._note_problems()
+
+    def _line(self, line: Line) -> None:
+        current = self._current()
+        current.sum_minor += line.amount_minor
+        current.currencies.add(line.currency)
+        if current.begun.account_id is not None and current.begun.state is not StatementState.BOOKED:
+            current.chunk.append(LineToTake(current.keys.key(line), line))
+            if len(current.chunk) == CHUNK:
+                self._flush(current)
+
+    def _flush(self, current: _OpenStatement) -> None:
+        if current.chunk and current.begun.account_id is not None:
+            done = commands.take_lines(
+                self.ctx,
+                statement_id=current.begun.statement_id,
+                account_id=current.begun.account_id,
+                lines=tuple(current.chunk),
+            )
+            current.taken += done.taken
+            current.known += done.known
+            self.progress(len(current.chunk))
+            current.chunk.clear()
+
+    def _close(self, event: StatementClosed) -> None:
+        current, statement = self._current(), event.statement
+        self._flush(current)
+        self._note_problems()
+        settled = commands.settle_statement(
+            self.ctx,
+            statement_id=current.begun.statement_id,
+            verdict=judge(
+                statement,
+                sum_minor=current.sum_minor,
+                currencies=frozenset(current.currencies),
+                problems=self.problems[current.first_problem :],
+            ),
+        )
+        self.settled.append(self._report(current, statement, settled))
+        self.open = None
+
+    def _report(
+        self, current: _OpenStatement, statement: Statement, settled: commands.StatementSettled
+    ) -> TakenStatement:
+        return TakenStatement(
+            statement_id=current.begun.statement_id,
+            place=statement.place,
+            account=statement.account,
+            state=settled.state,
+            taken=current.taken,
+            known=current.known,
+            hold_reason=settled.hold_reason,
+        )
+
+    def _current(self) -> _OpenStatement:
+        if self.open is None:
+            raise RuntimeError("a reader gave a line outside of a statement")
+        return self.open
+
+    def _note_problems(self) -> None:
+        if self.problems:
+            commands.note_problems(self.ctx, intake_id=self.intake_id, problems=tuple(self.problems))
+
+
+def import_file(ctx: Ctx, source: BinaryIO, *, name: str, progress: Progress = lambda _: None) -> ImportReport:
+    """Keep a bank file and take in what it says, once, whatever is in it and however often it comes.
+
+    Statements that add up are booked whole; others are held with their lines. Nothing is lost: the file is
+    kept as it came, each problem with its place. May be repeated after a crash at any point.
+    """
+    kept = files.keep(ctx, source, name=name)
+    format_name = bank.recognise_stream(source)
+    begun = commands.begin_intake(replace(ctx, key=None), file_id=kept.file_id, format=format_name or "unknown")
+    if begun.done:
+        return ImportReport(kept.sha256, format_name or "unknown", True, (), ())
+    intake = _Intake(ctx, begun.intake_id, progress)
+    intake.feed(bank.stream(source))
+    if intake.settled:
+        commands.end_intake(replace(ctx, key=None), intake_id=begun.intake_id)
+    return ImportReport(
+        kept.sha256, format_name or "unknown", False, tuple(intake.settled), tuple(intake.problems)
+    )

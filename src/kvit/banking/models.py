@@ -1,0 +1,101 @@
+"""Accounts at banks, files taken in, statements, their lines, and what could not be read."""
+
+from django.db import models
+from django.db.models import Q
+
+from kvit.base.models import OfTenant, TenantKey
+
+
+class Account(OfTenant):
+    """One of the company's accounts: an IBAN, a national number, a bankgiro or plusgiro."""
+
+    number = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "number", "currency"], name="banking_account_number")]
+
+
+class Intake(OfTenant):
+    """A bank file being taken in; the file itself lies in the base by its content hash."""
+
+    file = TenantKey("base.File")
+    format = models.CharField(max_length=20)
+    state = models.CharField(max_length=30)
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "file"], name="banking_intake_once"),
+            models.CheckConstraint(condition=Q(state__in=["open", "done"]), name="banking_intake_state"),
+        ]
+
+
+class Statement(OfTenant):
+    """One account's movements in one file: received, then booked, or held until a person decides."""
+
+    intake = TenantKey("banking.Intake")
+    place = models.CharField(max_length=60)
+    account = TenantKey("banking.Account", null=True)
+    account_number = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    statement_number = models.CharField(max_length=80)
+    from_date = models.DateField(null=True)
+    to_date = models.DateField(null=True)
+    opening_minor = models.BigIntegerField(null=True)
+    closing_minor = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=30)
+    hold_code = models.CharField(max_length=40)
+    hold_reason = models.CharField(max_length=300)
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "intake", "place"], name="banking_statement_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["received", "booked", "held", "rejected"]), name="banking_statement_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="booked") | Q(account__isnull=False), name="banking_statement_booked_on_account"
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "account", "to_date"], name="banking_statement_account")]
+
+
+class Line(OfTenant):
+    """One booked movement; the same movement from another file finds this row by its content key."""
+
+    statement = TenantKey("banking.Statement")
+    account = TenantKey("banking.Account")
+    content_key = models.UUIDField()
+    place = models.CharField(max_length=60)
+    booking_date = models.DateField()
+    value_date = models.DateField(null=True)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    counterparty_name = models.CharField(max_length=200)
+    counterparty_account = models.CharField(max_length=60)
+    reference = models.CharField(max_length=140)
+    text = models.TextField()
+    bank_id = models.CharField(max_length=80)
+    details = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "account", "content_key"], name="banking_line_once"),
+        ]
+        indexes = [models.Index(fields=["tenant", "statement", "id"], name="banking_line_statement")]
+
+
+class ReadingProblem(OfTenant):
+    """What a reader could not read, and where it stands in the file."""
+
+    intake = TenantKey("banking.Intake")
+    place = models.CharField(max_length=200)
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "intake", "place", "reason"], name="banking_problem_once")
+        ]

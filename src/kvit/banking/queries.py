@@ -1,0 +1,104 @@
+"""What came from the bank."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kvit.base import rows
+from kvit.kernel.results import Problem
+from kvit.ledger import queries as ledger
+from kvit.ledger.domain import bank_account
+
+
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    """A booked movement; `amount_minor` is positive when the account was credited."""
+
+    id: int
+    account_id: int
+    statement_id: int
+    place: str
+    booking_date: date
+    amount_minor: int
+    currency: str
+    counterparty_name: str
+    counterparty_account: str
+    reference: str
+    text: str
+
+
+_LINE = """
+    l.id, l.account_id, l.statement_id, l.place, l.booking_date, l.amount_minor, l.currency, l.counterparty_name,
+    l.counterparty_account, l.reference, l.text FROM banking_line l
+"""
+
+
+def lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
+    """Lines of booked statements by their ids, in id order."""
+    return tuple(
+        BankLine(*row)
+        for row in rows.select(
+            "SELECT " + _LINE + "JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked' "
+            "WHERE l.id = ANY(%s) ORDER BY l.id",
+            [list(line_ids)],
+        )
+    )
+
+
+def line_ids_of(statement_id: int) -> list[int]:
+    """The ids of a statement's lines."""
+    return [row[0] for row in rows.select("SELECT id FROM banking_line WHERE statement_id = %s ORDER BY 1", [statement_id])]
+
+
+def accounts() -> dict[int, tuple[str, str, str]]:
+    """The company's accounts: id → (number, currency, name)."""
+    return {
+        row[0]: (row[1], row[2], row[3])
+        for row in rows.select("SELECT id, number, currency, name FROM banking_account ORDER BY id")
+    }
+
+
+def problems(sha256: str) -> tuple[Problem, ...]:
+    """What could not be read of a file, in the order it was met."""
+    return tuple(
+        Problem(place=place, reason=reason)
+        for place, reason in rows.select(
+            """
+            SELECT p.place, p.reason FROM banking_readingproblem p JOIN banking_intake i ON i.id = p.intake_id
+            JOIN base_file f ON f.id = i.file_id WHERE f.sha256 = %s ORDER BY p.id
+            """,
+            [sha256],
+        )
+    )
+
+
+def verify() -> tuple[Problem, ...]:
+    """Where the lines of booked statements and the ledger's bank accounts differ."""
+    found = []
+    for account_id, number, currency, total in rows.select(
+        """
+        SELECT a.id, a.number, a.currency, coalesce(sum(l.amount_minor), 0)::bigint FROM banking_account a
+        LEFT JOIN (
+            SELECT l.account_id, l.amount_minor FROM banking_line l
+            JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked'
+        ) l ON l.account_id = a.id
+        GROUP BY 1, 2, 3 ORDER BY 1
+        """
+    ):
+        books = ledger.account_balance(bank_account(account_id), currency).balance_minor
+        if books != total:
+            reason = f"account {number} {currency}: {total} by its lines, {books} in the books (minor units)"
+            found.append(Problem("banking", reason))
+    return tuple(found)
+
+
+def booked_total(currency: str) -> int:
+    """The sum of all booked lines in a currency, in minor units."""
+    ((total,),) = rows.select(
+        """
+        SELECT coalesce(sum(l.amount_minor), 0)::bigint FROM banking_line l
+        JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked' WHERE l.currency = %s
+        """,
+        [currency],
+    )
+    return int(total)

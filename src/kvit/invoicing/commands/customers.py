@@ -1,0 +1,59 @@
+"""Make parties customers."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kvit.base import rows
+from kvit.base.codec import Bulk
+from kvit.base.command import Ctx, command
+from kvit.kernel import currencies
+from kvit.kernel.refusals import DomainError
+
+
+class CustomerNumberTaken(DomainError):
+    """Another customer has this number, or the party is a customer already."""
+
+    code: ClassVar[str] = "invoicing.customer_number_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """A party to be invoiced, under a number of the company's own; terms in days from issue."""
+
+    party_id: int
+    number: str
+    currency: str
+    terms_days: int = 30
+
+
+@dataclass(frozen=True)
+class CustomersRegistered:
+    """The customers' ids, in the order they were given."""
+
+    customer_ids: tuple[int, ...]
+
+
+@command
+def register_customers(ctx: Ctx, *, customers: Bulk[tuple[NewCustomer, ...]]) -> CustomersRegistered:
+    """Make parties customers, all or none. Refuses `CustomerNumberTaken`, `UnknownCurrency`."""
+    for currency in {customer.currency for customer in customers}:
+        currencies.minor_units(currency)
+    count = len(customers)
+    ids = rows.next_ids("invoicing_customer", count)
+    inserted = rows.insert(
+        "invoicing_customer",
+        {
+            "id": ("bigint", ids),
+            "tenant_id": ("int", [ctx.tenant_id] * count),
+            "party_id": ("bigint", [c.party_id for c in customers]),
+            "number": ("text", [c.number for c in customers]),
+            "currency": ("text", [c.currency for c in customers]),
+            "terms_days": ("smallint", [c.terms_days for c in customers]),
+        },
+        tail="ON CONFLICT DO NOTHING RETURNING id",
+    )
+    if len(inserted) < count:
+        left = set(ids) - {row[0] for row in inserted}
+        number = next(c.number for i, c in zip(ids, customers, strict=True) if i in left)
+        raise CustomerNumberTaken(f"customer number {number} is taken, or the party is a customer already")
+    return CustomersRegistered(tuple(ids))

@@ -1,0 +1,22 @@
+"""Drafts as values, what they add up to, and how documents are numbered and move."""
+
+from kvit.invoicing.domain.calculation import Calculated, VatSum, calculate
+from kvit.invoicing.domain.draft import BadLine, Draft, DraftLine, check_lines
+from kvit.invoicing.domain.lifecycle import INVOICE, InvoiceState
+from kvit.invoicing.domain.numbering import Kind, document_number, reference_for, series_prefix
+
+__all__ = [
+    "INVOICE",
+    "BadLine",
+    "Calculated",
+    "Draft",
+    "DraftLine",
+    "InvoiceState",
+    "Kind",
+    "VatSum",
+    "calculate",
+    "check_lines",
+    "document_number",
+    "reference_for",
+    "series_prefix",
+]

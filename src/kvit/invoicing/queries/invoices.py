@@ -1,0 +1,62 @@
+"""Documents by id, number and payment reference."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kvit.base import rows
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """A document; amounts in minor units. Number, reference and dates are None for a draft."""
+
+    id: int
+    kind: str
+    state: str
+    number: str | None
+    payment_reference: str | None
+    customer_id: int
+    party_id: int
+    currency: str
+    gross_minor: int
+    issue_date: date | None
+    due_date: date | None
+
+
+_SELECT = """
+    SELECT i.id, i.kind, i.state, i.number, i.payment_reference, i.customer_id, c.party_id, i.currency,
+           i.gross_minor, i.issue_date, i.due_date
+    FROM invoicing_invoice i JOIN invoicing_customer c ON c.id = i.customer_id
+"""
+
+
+def invoices(invoice_ids: Sequence[int]) -> tuple[InvoiceRow, ...]:
+    """Documents by their ids, in id order."""
+    return _rows("WHERE i.id = ANY(%s) ORDER BY i.id", [list(invoice_ids)])
+
+
+def numbered(number: str) -> InvoiceRow | None:
+    """The issued document of this number."""
+    return next(iter(_rows("WHERE i.number = %s", [number])), None)
+
+
+def by_references(references: Sequence[str]) -> tuple[InvoiceRow, ...]:
+    """Issued invoices that carry one of these payment references, in id order."""
+    return _rows("WHERE i.payment_reference = ANY(%s) AND i.state = 'issued' ORDER BY i.id", [list(references)])
+
+
+def draft_ids() -> list[int]:
+    """Documents that wait to be issued, in id order."""
+    return [row[0] for row in rows.select("SELECT id FROM invoicing_invoice WHERE state = 'draft' ORDER BY id")]
+
+
+def find_customer(number: str) -> int | None:
+    """The customer with this number."""
+    found = rows.select("SELECT id FROM invoicing_customer WHERE number = %s", [number])
+    return int(found[0][0]) if found else None
+
+
+def _rows(where: Any, params: Sequence[Any]) -> tuple[InvoiceRow, ...]:
+    return tuple(InvoiceRow(*row) for row in rows.select(_SELECT + where, params))
