@@ -1,0 +1,178 @@
+"""Tables of parties; what may change in a row, and what is only ever added, stands in migration 0002."""
+
+from django.db import models
+from django.db.models import Q
+
+from kvit.base.models import OfTenant, TenantKey
+from kvit.parties.domain.erasure import ERASED
+
+_C = "C"  # compared by code point on every server, so that a range of keys is a range of the index
+
+
+class Party(OfTenant):
+    """A company or a person; the tenant's own companies among them."""
+
+    kind = models.CharField(max_length=10)
+    name = models.CharField(max_length=300)
+    name_key = models.TextField(db_collation=_C)
+    country = models.CharField(max_length=2)
+    language = models.CharField(max_length=2)
+    is_own = models.BooleanField()
+    registered_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["company", "person"]), name="parties_party_kind"),
+            models.CheckConstraint(condition=Q(country__regex="^[A-Z]{2}$"), name="parties_party_country"),
+            models.CheckConstraint(condition=~Q(name=""), name="parties_party_named"),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(kind="person", name=ERASED), name="parties_party_erased"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "name_key", "id"], name="parties_party_by_name"),
+            models.Index(fields=["tenant"], name="parties_party_own", condition=Q(is_own=True)),
+        ]
+
+
+class FormerName(OfTenant):
+    """A name a party had; append-only but for erasure."""
+
+    party = TenantKey("parties.Party")
+    name = models.CharField(max_length=300)
+    until_at = models.DateTimeField()
+    command = TenantKey("base.Command")
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "party"], name="parties_formername_of")]
+
+
+class NameStart(OfTenant):
+    """Where a search by name may begin: a party's names, present and former, turned to each of their words."""
+
+    party = TenantKey("parties.Party")
+    key = models.TextField(db_collation=_C)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "key", "party"], name="parties_namestart_once")]
+        indexes = [models.Index(fields=["tenant", "party"], name="parties_namestart_of")]
+
+
+class Address(OfTenant):
+    """Where a party lives or has its seat; one stands at a time, the former ones are kept."""
+
+    party = TenantKey("parties.Party")
+    street = models.CharField(max_length=200)
+    postal_code = models.CharField(max_length=200)
+    city = models.CharField(max_length=200)
+    country = models.CharField(max_length=2)
+    since_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    command = TenantKey("base.Command")
+    closed_by = TenantKey("base.Command", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "party"], condition=Q(closed_at=None), name="parties_address_one_stands"
+            )
+        ]
+        indexes = [models.Index(fields=["tenant", "party"], name="parties_address_of")]
+
+
+class Contact(OfTenant):
+    """A way to reach a party for a purpose, from an instant on until it is closed."""
+
+    party = TenantKey("parties.Party")
+    purpose = models.CharField(max_length=30)
+    channel = models.CharField(max_length=10)
+    value = models.CharField(max_length=500)
+    since_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    command = TenantKey("base.Command")
+    closed_by = TenantKey("base.Command", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "party", "purpose", "channel", "value"],
+                condition=Q(closed_at=None),
+                name="parties_contact_open_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "party", "purpose"], name="parties_contact_of")]
+
+
+class Consent(OfTenant):
+    """A consent as it was given or withdrawn; the latest row counts. Append-only but for erasure."""
+
+    party = TenantKey("parties.Party")
+    kind = models.CharField(max_length=30)
+    is_given = models.BooleanField()
+    stated_at = models.DateTimeField()
+    means = models.CharField(max_length=20)
+    evidence = models.TextField()
+    command = TenantKey("base.Command")
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "party", "kind", "stated_at", "id"], name="parties_consent_latest")]
+
+
+class Identity(OfTenant):
+    """A number of a party, claimed, verified, refuted or checked too long ago."""
+
+    party = TenantKey("parties.Party")
+    kind = models.CharField(max_length=20)
+    value = models.CharField(max_length=100)
+    state = models.CharField(max_length=20)
+    source = models.CharField(max_length=100)
+    evidence = models.TextField()
+    checked_date = models.DateField(null=True)
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["unverified", "verified", "refuted", "expired"]), name="parties_identity_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="verified") | Q(checked_date__isnull=False), name="parties_identity_checked"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "party", "kind", "value"],
+                condition=~Q(value=ERASED),
+                name="parties_identity_once",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "kind", "value"], condition=Q(state="verified"), name="parties_identity_one_holder"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "kind", "value"], name="parties_identity_by_value"),
+            models.Index(fields=["tenant", "party"], name="parties_identity_of"),
+            models.Index(
+                fields=["tenant", "checked_date"], condition=Q(state="verified"), name="parties_identity_by_check"
+            ),
+        ]
+
+
+class Fact(OfTenant):
+    """Something learnt about a party, with its source; the newest of a name counts. Append-only but for erasure."""
+
+    party = TenantKey("parties.Party")
+    name = models.CharField(max_length=60)
+    value = models.TextField()
+    source = models.CharField(max_length=100)
+    learnt_at = models.DateTimeField()
+    valid_until_date = models.DateField(null=True)
+    renew_after_days = models.IntegerField(null=True)
+    stale_from_date = models.DateField(null=True)
+    command = TenantKey("base.Command")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tenant", "party", "name", "learnt_at", "id"], name="parties_fact_newest"),
+            models.Index(fields=["tenant", "stale_from_date", "id"], name="parties_fact_stale"),
+        ]

@@ -1,0 +1,38 @@
+"""What is known about parties; every query needs the tenant's scope."""
+
+from kvit.parties.queries.knowledge import Fact, facts, stale_facts
+from kvit.parties.queries.reach import Consent, Contact, consents, contacts_for, contacts_of, has_consent
+from kvit.parties.queries.register import (
+    Holder,
+    Identity,
+    NameHit,
+    Party,
+    holders,
+    holders_of,
+    own_parties,
+    parties,
+    party,
+    search,
+)
+
+__all__ = [
+    "Consent",
+    "Contact",
+    "Fact",
+    "Holder",
+    "Identity",
+    "NameHit",
+    "Party",
+    "consents",
+    "contacts_for",
+    "contacts_of",
+    "facts",
+    "has_consent",
+    "holders",
+    "holders_of",
+    "own_parties",
+    "parties",
+    "party",
+    "search",
+    "stale_facts",
+]

@@ -1,0 +1,183 @@
+"""Who a party is: by id, by number, by name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from kvit.base import rows
+from kvit.parties.domain import identities, names
+from kvit.parties.domain.identities import IdentityKind
+from kvit.parties.domain.lifecycle import IdentityState
+from kvit.parties.domain.register import Language, PartyKind, PostalAddress
+
+_LAST: Final = "\U0010ffff"  # sorts behind everything that may follow a prefix
+_STARTS_READ: Final = 8  # a name is found at up to eight of its words
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A party's number, and how far it may be relied on; `checked_date` is the day of the last check."""
+
+    id: int
+    kind: IdentityKind
+    value: str
+    state: IdentityState
+    source: str
+    checked_date: date | None
+
+
+@dataclass(frozen=True)
+class Party:
+    """A company or a person as known now. `erased_at` is set where a person's data are gone."""
+
+    id: int
+    kind: PartyKind
+    name: str
+    name_key: str
+    country: str
+    language: Language
+    is_own: bool
+    erased_at: datetime | None
+    address: PostalAddress | None
+    identities: tuple[Identity, ...]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A party that has a number; several may claim one, a verified one has a single holder."""
+
+    party_id: int
+    identity_id: int
+    value: str
+    state: IdentityState
+
+
+@dataclass(frozen=True)
+class NameHit:
+    """A party found by name; `name` is the present one even where a former one matched."""
+
+    party_id: int
+    kind: PartyKind
+    name: str
+    country: str
+
+
+def party(party_id: int) -> Party | None:
+    """One party, or None. Needs the tenant's scope."""
+    return parties([party_id]).get(party_id)
+
+
+def parties(party_ids: Sequence[int]) -> dict[int, Party]:
+    """A set of parties by id, in three statements whatever their number; unknown ids are left out.
+
+    Needs the tenant's scope.
+    """
+    wanted = list(set(party_ids))
+    numbers: dict[int, list[Identity]] = {}
+    for holder, *number in rows.select(
+        """
+        SELECT party_id, id, kind, value, state, source, checked_date FROM parties_identity
+        WHERE party_id = ANY(%s) ORDER BY party_id, kind, id
+        """,
+        [wanted],
+    ):
+        numbers.setdefault(holder, []).append(_identity(number))
+    addresses = {
+        at: PostalAddress(*lines)
+        for at, *lines in rows.select(
+            """
+            SELECT party_id, street, postal_code, city, country FROM parties_address
+            WHERE party_id = ANY(%s) AND closed_at IS NULL
+            """,
+            [wanted],
+        )
+    }
+    return {
+        party_id: Party(
+            id=party_id,
+            kind=PartyKind(kind),
+            name=name,
+            name_key=key,
+            country=country,
+            language=Language(language),
+            is_own=is_own,
+            erased_at=erased_at,
+            address=addresses.get(party_id),
+            identities=tuple(numbers.get(party_id, ())),
+        )
+        for party_id, kind, name, key, country, language, is_own, erased_at in rows.select(
+            """
+            SELECT id, kind, name, name_key, country, language, is_own, erased_at FROM parties_party
+            WHERE id = ANY(%s) ORDER BY id
+            """,
+            [wanted],
+        )
+    }
+
+
+def own_parties() -> tuple[int, ...]:
+    """The ids of the tenant's own companies, in the order of registration. Needs the tenant's scope."""
+    return tuple(row[0] for row in rows.select("SELECT id FROM parties_party WHERE is_own ORDER BY id"))
+
+
+def holders(kind: IdentityKind, value: str) -> tuple[Holder, ...]:
+    """Who has this number, however it is written; refuted claims are left out, a verified one comes first.
+
+    Needs the tenant's scope.
+    """
+    return holders_of(kind, [identities.compacted(kind, value)])
+
+
+def holders_of(kind: IdentityKind, values: Sequence[str]) -> tuple[Holder, ...]:
+    """The same for a set of compact values, in one statement. Needs the tenant's scope."""
+    return tuple(
+        Holder(party_id, identity_id, value, IdentityState(state))
+        for party_id, identity_id, value, state in rows.select(
+            """
+            SELECT party_id, id, value, state FROM parties_identity
+            WHERE kind = %s AND value = ANY(%s) AND state <> 'refuted'
+            ORDER BY value, state <> 'verified', party_id
+            """,
+            [kind.value, list(set(values))],
+        )
+    )
+
+
+def search(words: str, *, limit: int = 20) -> tuple[NameHit, ...]:
+    """Parties of whom a name, present or former, has a word that begins so; in the order of what matched.
+
+    `"kowal"` finds Jan Kowalski, `"lodzkie zak"` and `"Łódzkie Zakłady S.A."` find Łódzkie Zakłady Sp. z o.o.;
+    letters are compared without marks and case, a legal form counts only where it is part of the name. A
+    range of an index, not LIKE, which row-level security would keep from it (RELIABILITY 11). Needs the
+    tenant's scope.
+    """
+    prefix = names.fold(words)
+    if not prefix:
+        return ()
+    bare = names.name_key(words, is_person=False)
+    return _found(prefix, limit) or (_found(bare, limit) if bare != prefix else ())
+
+
+def _found(prefix: str, limit: int) -> tuple[NameHit, ...]:
+    return tuple(
+        NameHit(party_id, PartyKind(kind), name, country)
+        for party_id, kind, name, country in rows.select(
+            """
+            SELECT p.id, p.kind, p.name, p.country
+            FROM (
+                SELECT party_id, min(key) AS key FROM (
+                    SELECT party_id, key FROM parties_namestart WHERE key >= %(from)s AND key < %(to)s
+                    ORDER BY key, party_id LIMIT %(read)s
+                ) first GROUP BY party_id
+            ) found JOIN parties_party p ON p.id = found.party_id
+            ORDER BY found.key, p.id LIMIT %(limit)s
+            """,
+            {"from": prefix, "to": prefix + _LAST, "read": limit * _STARTS_READ, "limit": limit},
+        )
+    )
+
+
+def _identity(row: Sequence[Any]) -> Identity:
+    identity_id, kind, value, state, source, checked_date = row
+    return Identity(identity_id, IdentityKind(kind), value, IdentityState(state), source, checked_date)
