@@ -71,9 +71,7 @@ class _Intake:
             elif isinstance(event, Problem):
                 self.problems.append(event)
             elif isinstance(event, StatementOpened):
-                begun = commands.begin_statement(
-                    self.ctx, intake_id=self.intake_id, header=Header.of(event.statement)
-                )
+                begun = commands.begin_statement(self.ctx, intake_id=self.intake_id, header=Header.of(event.statement))
                 self.open = _OpenStatement(begun, first_problem=len(self.problems))
             else:
                 self._close(event)
@@ -156,6 +154,4 @@ def import_file(ctx: Ctx, source: BinaryIO, *, name: str, progress: Progress = l
     intake.feed(bank.stream(source))
     if intake.settled:
         commands.end_intake(replace(ctx, key=None), intake_id=begun.intake_id)
-    return ImportReport(
-        kept.sha256, format_name or "unknown", False, tuple(intake.settled), tuple(intake.problems)
-    )
+    return ImportReport(kept.sha256, format_name or "unknown", False, tuple(intake.settled), tuple(intake.problems))

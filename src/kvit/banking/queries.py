@@ -47,7 +47,9 @@ def lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
 
 def line_ids_of(statement_id: int) -> list[int]:
     """The ids of a statement's lines."""
-    return [row[0] for row in rows.select("SELECT id FROM banking_line WHERE statement_id = %s ORDER BY 1", [statement_id])]
+    return [
+        row[0] for row in rows.select("SELECT id FROM banking_line WHERE statement_id = %s ORDER BY 1", [statement_id])
+    ]
 
 
 def accounts() -> dict[int, tuple[str, str, str]]:

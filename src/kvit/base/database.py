@@ -85,7 +85,8 @@ def aliases(environ: Mapping[str, str], *, app_role: str, secret: str) -> dict[s
 def _alias(parameters: Mapping[str, Any], *, options: str = "") -> dict[str, Any]:
     known = {"host", "port", "user", "password", "dbname"}
     rest = {k: v for k, v in parameters.items() if k not in known}
-    rest["options"] = f"{rest.get('options', '')} -c timezone=UTC {options}".strip()
+    # A generic plan made while a table is small would be kept while it grows a thousandfold: always plan for now.
+    rest["options"] = f"{rest.get('options', '')} -c timezone=UTC -c plan_cache_mode=force_custom_plan {options}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": parameters.get("host", _UNSET),
@@ -93,7 +94,7 @@ def _alias(parameters: Mapping[str, Any], *, options: str = "") -> dict[str, Any
         "USER": parameters.get("user", ""),
         "PASSWORD": parameters.get("password", ""),
         "NAME": parameters.get("dbname", "kvit"),
-        "OPTIONS": {**rest, "prepare_threshold": 2},
+        "OPTIONS": {**rest, "server_side_binding": True, "prepare_threshold": 2},
         "TEST": {"MIRROR": None},
         "CONN_HEALTH_CHECKS": False,
     }

@@ -40,7 +40,7 @@ def book(ctx: Ctx, statement_id: int, account_id: int) -> int:
             if total
         ),
     )
-    lines = sum(row[3] for row in days)
+    lines = sum(int(row[3]) for row in days)
     ctx.emit(StatementBooked(statement_id=statement_id, account_id=account_id, lines=lines))
     return lines
 

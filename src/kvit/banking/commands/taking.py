@@ -195,7 +195,8 @@ def note_problems(ctx: Ctx, *, intake_id: int, problems: Bulk[tuple[Problem, ...
 def settle_statement(ctx: Ctx, *, statement_id: int, verdict: Verdict) -> StatementSettled:
     """Book a whole statement at once, or hold it with its reason; one that is settled stays as it is."""
     ((state, account_id, number),) = rows.select(
-        "SELECT state, account_id, account_number FROM banking_statement WHERE id = %s FOR NO KEY UPDATE", [statement_id]
+        "SELECT state, account_id, account_number FROM banking_statement WHERE id = %s FOR NO KEY UPDATE",
+        [statement_id],
     )
     if state in (StatementState.BOOKED, StatementState.REJECTED):
         return StatementSettled(StatementState(state), 0, "")

@@ -7,7 +7,14 @@ from kvit.invoicing.commands.customers import (
     NewCustomer,
     register_customers,
 )
-from kvit.invoicing.commands.drafting import Discarded, Drafted, ReferenceTaken, UnknownCustomer, discard, draft_invoices
+from kvit.invoicing.commands.drafting import (
+    Discarded,
+    Drafted,
+    ReferenceTaken,
+    UnknownCustomer,
+    discard,
+    draft_invoices,
+)
 from kvit.invoicing.commands.due_dates import DueDateChanged, DueDateRefused, move_due_date
 from kvit.invoicing.commands.issuing import Issued, IssueRefused, issue_invoices
 

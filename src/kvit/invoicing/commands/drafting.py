@@ -62,7 +62,7 @@ def draft_invoices(ctx: Ctx, *, drafts: Bulk[tuple[Draft, ...]], day: date) -> D
 
     Refuses `UnknownCustomer`, `BadLine`, `ReferenceTaken`.
     """
-    own = parties.own_party()
+    own = next(map(parties.party, parties.own_parties()), None)
     if own is None:
         raise UnknownCustomer("register the company itself as a party first")
     customers = {

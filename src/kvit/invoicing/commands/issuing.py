@@ -111,9 +111,7 @@ def _post(ctx: Ctx, documents: Sequence[_Drafted], issue_date: date, due: dict[i
 def _sides(d: _Drafted, due_date: date) -> tuple[PostingLine, ...]:
     sign = 1 if d.kind is Kind.INVOICE else -1
     sides = (
-        PostingLine(
-            Accounts.RECEIVABLE, sign * d.gross_minor, d.currency, party_id=d.party_id, due_date=due_date
-        ),
+        PostingLine(Accounts.RECEIVABLE, sign * d.gross_minor, d.currency, party_id=d.party_id, due_date=due_date),
         PostingLine(Accounts.SALES, -sign * d.net_minor, d.currency),
         PostingLine(Accounts.OUTPUT_VAT, -sign * d.vat_minor, d.currency),
     )
@@ -141,13 +139,11 @@ def _settle_credited(ctx: Ctx, documents: Sequence[_Drafted], issue_date: date) 
 def _references(documents: Sequence[_Drafted]) -> dict[int, str | None]:
     """The reference each invoice's payer quotes: the one it came with, or a spread one."""
     fresh = [d for d in documents if d.kind is Kind.INVOICE and not d.given_reference]
-    serials = rows.select(
-        "SELECT nextval('invoicing_payment_serial') FROM generate_series(1, %s)", [len(fresh)]
-    )
+    serials = rows.select("SELECT nextval('invoicing_payment_serial') FROM generate_series(1, %s)", [len(fresh)])
     references: dict[int, str | None] = {d.id: d.given_reference or None for d in documents}
-    countries = {supplier_id: parties.party(supplier_id).country for supplier_id in {d.supplier_id for d in fresh}}
+    suppliers = parties.parties([d.supplier_id for d in fresh])
     for d, (serial,) in zip(fresh, serials, strict=True):
-        references[d.id] = reference_for(countries[d.supplier_id], serial)
+        references[d.id] = reference_for(suppliers[d.supplier_id].country, serial)
     return references
 
 

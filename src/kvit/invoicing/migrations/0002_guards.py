@@ -26,9 +26,11 @@ CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON invoicing_invoice
 # document that is issued.
 LINES_OF_DRAFTS = """
 CREATE FUNCTION invoicing_lines_of_drafts() RETURNS trigger LANGUAGE plpgsql
-    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
-    IF EXISTS (SELECT FROM inserted l JOIN invoicing_invoice i ON i.tenant_id = l.tenant_id AND i.id = l.invoice_id
+    IF EXISTS (SELECT FROM inserted l
+               CROSS JOIN LATERAL (SELECT i.state FROM invoicing_invoice i
+                                   WHERE i.tenant_id = l.tenant_id AND i.id = l.invoice_id OFFSET 0) i
                WHERE i.state <> 'draft') THEN
         RAISE EXCEPTION 'an issued document takes no more lines'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'invoicing_issued_is_final';
@@ -48,9 +50,7 @@ class Migration(migrations.Migration):
     dependencies = [("invoicing", "0001_initial"), ("base", "0002_isolation"), ("parties", "0002_isolation")]
 
     operations = [
-        *isolate(
-            "invoicing_customer", update=("terms_days", "currency"), references={"party_id": "parties_party"}
-        ),
+        *isolate("invoicing_customer", update=("terms_days", "currency"), references={"party_id": "parties_party"}),
         *isolate("invoicing_series", update=("next_sequence",), references={"supplier_id": "parties_party"}),
         *isolate(
             "invoicing_invoice",
@@ -73,9 +73,7 @@ class Migration(migrations.Migration):
         ),
         *isolate("invoicing_invoiceline", references={"invoice_id": "invoicing_invoice"}),
         *isolate("invoicing_vattotal", references={"invoice_id": "invoicing_invoice"}),
-        *isolate(
-            "invoicing_duedatemove", references={"invoice_id": "invoicing_invoice", "command_id": "base_command"}
-        ),
+        *isolate("invoicing_duedatemove", references={"invoice_id": "invoicing_invoice", "command_id": "base_command"}),
         migrations.RunSQL(ISSUED_IS_FINAL, migrations.RunSQL.noop),
         migrations.RunSQL(LINES_OF_DRAFTS, migrations.RunSQL.noop),
         migrations.RunSQL(

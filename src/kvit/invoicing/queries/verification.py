@@ -33,9 +33,7 @@ _CHECKS: Final[tuple[tuple[str, str], ...]] = (
 
 def verify() -> tuple[Problem, ...]:
     """Gaps in number series, sums that differ from their lines, documents that differ from the ledger."""
-    found = [
-        Problem("invoicing", text.format(*row)) for text, query in _CHECKS for row in rows.select(query)
-    ]
+    found = [Problem("invoicing", text.format(*row)) for text, query in _CHECKS for row in rows.select(query)]
     return (*found, *_against_the_ledger())
 
 

@@ -1,7 +1,7 @@
 """Row-level security of the books, and the triggers that keep them balanced, append-only and consistent.
 
-The trigger functions fix their plans (no sequential scan, no hash or merge join): a plan cached while the
-tables are small must not turn a large import quadratic.
+The trigger functions fix their plans: the new rows drive, each looks its partner up by primary key (`LATERAL …
+OFFSET 0`, no sequential scan). A plan cached while the tables are small must not turn a large import quadratic.
 """
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from kvit.base.isolation import isolate
 DEFINER = """
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp
-    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
 """
 
 # RELIABILITY 1: one deferred check per header. It counts as well, so that together with `position <= line_count`
@@ -50,14 +50,16 @@ DECLARE
     bad bigint;
 BEGIN
     SELECT l.entry_id INTO bad FROM inserted l
-        LEFT JOIN ledger_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
-        WHERE e.id IS NULL OR l.position > e.line_count LIMIT 1;
+        LEFT JOIN LATERAL (SELECT e.line_count FROM ledger_entry e
+                           WHERE e.tenant_id = l.tenant_id AND e.id = l.entry_id OFFSET 0) e ON true
+        WHERE e.line_count IS NULL OR l.position > e.line_count LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'entry % takes no more lines', bad
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_line_late';
     END IF;
     SELECT l.entry_id INTO bad FROM inserted l
-        JOIN ledger_account a ON a.tenant_id = l.tenant_id AND a.id = l.account_id
+        CROSS JOIN LATERAL (SELECT a.control FROM ledger_account a
+                            WHERE a.tenant_id = l.tenant_id AND a.id = l.account_id OFFSET 0) a
         WHERE a.control <> (l.party_id IS NOT NULL) LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'entry %: a line has a party if and only if it stands on a control account', bad
@@ -68,7 +70,9 @@ BEGIN
         SELECT l.tenant_id, l.account_id, l.party_id, CASE WHEN l.amount_minor > 0 THEN 'debit' ELSE 'credit' END,
                l.currency, abs(l.amount_minor), e.entry_date, l.due_date, e.subject_kind, e.subject_id,
                l.entry_id, l.position
-        FROM inserted l JOIN ledger_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
+        FROM inserted l
+        CROSS JOIN LATERAL (SELECT e.entry_date, e.subject_kind, e.subject_id FROM ledger_entry e
+                            WHERE e.tenant_id = l.tenant_id AND e.id = l.entry_id OFFSET 0) e
         WHERE l.party_id IS NOT NULL ORDER BY l.entry_id, l.position;
     INSERT INTO ledger_balance AS b (tenant_id, party_id, account_id, currency, balance_minor)
         SELECT l.tenant_id, l.party_id, l.account_id, l.currency, sum(l.amount_minor) FROM inserted l
@@ -85,17 +89,25 @@ ALLOCATIONS_INSERTED = f"""
 CREATE FUNCTION ledger_allocations_inserted() RETURNS trigger {DEFINER} AS $$
 DECLARE
     bad bigint;
+    touched record;
 BEGIN
-    PERFORM 1 FROM ledger_openitem i JOIN (
-            SELECT tenant_id, debit_item_id AS item_id FROM inserted
-            UNION SELECT tenant_id, credit_item_id FROM inserted
-        ) touched ON i.tenant_id = touched.tenant_id AND i.id = touched.item_id
-        ORDER BY i.id FOR NO KEY UPDATE OF i;
+    FOR touched IN
+        SELECT tenant_id, item_id, sum(amount_minor)::bigint AS total FROM (
+            SELECT tenant_id, debit_item_id AS item_id, amount_minor FROM inserted
+            UNION ALL SELECT tenant_id, credit_item_id, amount_minor FROM inserted
+        ) sides GROUP BY 1, 2 ORDER BY 1, 2
+    LOOP  -- in id order, so that two allocations of the same items never wait for each other in a circle
+        UPDATE ledger_openitem SET allocated_minor = allocated_minor + touched.total
+            WHERE tenant_id = touched.tenant_id AND id = touched.item_id;
+    END LOOP;
     SELECT a.id INTO bad FROM inserted a
-        JOIN ledger_openitem d ON d.tenant_id = a.tenant_id AND d.id = a.debit_item_id
-        JOIN ledger_openitem c ON c.tenant_id = a.tenant_id AND c.id = a.credit_item_id
-        LEFT JOIN ledger_allocation r ON r.tenant_id = a.tenant_id AND r.id = a.reverses_id
-        WHERE d.side <> 'debit' OR c.side <> 'credit' OR d.party_id <> c.party_id
+        LEFT JOIN LATERAL (SELECT i.* FROM ledger_openitem i
+                           WHERE i.tenant_id = a.tenant_id AND i.id = a.debit_item_id OFFSET 0) d ON true
+        LEFT JOIN LATERAL (SELECT i.* FROM ledger_openitem i
+                           WHERE i.tenant_id = a.tenant_id AND i.id = a.credit_item_id OFFSET 0) c ON true
+        LEFT JOIN LATERAL (SELECT r.* FROM ledger_allocation r
+                           WHERE r.tenant_id = a.tenant_id AND r.id = a.reverses_id OFFSET 0) r ON true
+        WHERE d.id IS NULL OR c.id IS NULL OR d.side <> 'debit' OR c.side <> 'credit' OR d.party_id <> c.party_id
            OR d.account_id <> c.account_id OR d.currency <> c.currency
            OR (a.reverses_id IS NOT NULL AND (r.id IS NULL OR r.reverses_id IS NOT NULL
                OR r.debit_item_id <> a.debit_item_id OR r.credit_item_id <> a.credit_item_id
@@ -104,12 +116,6 @@ BEGIN
         RAISE EXCEPTION 'allocation % joins items that do not belong together', bad
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_allocation_pair';
     END IF;
-    UPDATE ledger_openitem i SET allocated_minor = i.allocated_minor + touched.total FROM (
-            SELECT tenant_id, item_id, sum(amount_minor)::bigint AS total FROM (
-                SELECT tenant_id, debit_item_id AS item_id, amount_minor FROM inserted
-                UNION ALL SELECT tenant_id, credit_item_id, amount_minor FROM inserted
-            ) sides GROUP BY 1, 2
-        ) touched WHERE i.tenant_id = touched.tenant_id AND i.id = touched.item_id;
     RETURN NULL;
 END $$;
 CREATE TRIGGER inserted AFTER INSERT ON ledger_allocation REFERENCING NEW TABLE AS inserted
