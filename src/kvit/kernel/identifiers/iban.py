@@ -44,7 +44,8 @@ def format(number: str) -> str:
 
 def country_length(country: str) -> int | None:
     """How many characters an IBAN of `country` (two letters) has; None for a country without IBANs."""
-    properties = numdb.get("iban").info(country)[0][1]
+    found = numdb.get("iban").info(country)
+    properties = found[0][1] if found else {}
     if not properties:
         return None
     return 4 + sum(int(length) for length in _FIELD_LENGTH.findall(properties["bban"]))
