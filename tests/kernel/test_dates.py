@@ -5,7 +5,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import shared_folder
@@ -32,7 +32,6 @@ class TestTheNextWorkingDay:
         assert dates.previous_working_day(date(2027, 1, 3), "SE") == date(2026, 12, 30)
 
     @given(days, countries)
-    @settings(deadline=None)
     def test_is_the_first_one_on_or_after_the_day(self, day: date, country: Calendar) -> None:
         found = dates.next_working_day(day, country)
         assert calendars.is_working_day(found, country)
@@ -58,7 +57,6 @@ class TestCountingWorkingDays:
         assert dates.working_days_between(monday, friday, "PL") == -1
 
     @given(days, st.integers(min_value=-60, max_value=60), countries)
-    @settings(deadline=None)
     def test_between_undoes_adding(self, day: date, n: int, country: Calendar) -> None:
         assert dates.working_days_between(day, dates.add_working_days(day, n, country), country) == n
 

@@ -65,9 +65,9 @@ class TestAnAmount:
     @pytest.mark.parametrize("factor", [1.5, 2.0, Decimal(2), True, "2"])
     def test_is_never_multiplied_by_anything_that_rounds(self, factor: object) -> None:
         with pytest.raises(TypeError):
-            Money(100, "PLN") * factor  # type: ignore[arg-type]
+            Money(100, "PLN") * factor  # type: ignore[operator]
         with pytest.raises(TypeError):
-            factor * Money(100, "PLN")  # type: ignore[operator]
+            factor * Money(100, "PLN")  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("minor", [1.0, Decimal(1), "1", True, None])
     def test_is_never_made_of_anything_but_a_whole_number(self, minor: object) -> None:
@@ -162,6 +162,10 @@ class TestRounding:
             assert money.round_half_up(Decimal("123456.785"), 2) == Decimal("123456.79")
             assert Money(123456785, "PLN").to_decimal() == Decimal("1234567.85")
             assert money.round_to_minor(Decimal("123456.785"), "PLN") == 12345679
+
+    def test_keeps_more_digits_than_an_ordinary_decimal_context(self) -> None:
+        value = Decimal("12345678901234567890123456789012345.675")
+        assert str(money.round_half_up(value, 2)) == "12345678901234567890123456789012345.68"
 
     @pytest.mark.parametrize("value", ["NaN", "Infinity", "1E+70"])
     def test_refuses_what_cannot_be_rounded(self, value: str) -> None:

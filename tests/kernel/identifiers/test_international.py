@@ -26,7 +26,9 @@ class TestAVatNumber:
     def test_has_its_states_letters(self, number: str, compact: str) -> None:
         assert eu_vat.validate(number) == compact
 
-    @pytest.mark.parametrize("number", ["GB980780684", "NO995525828MVA", "CHE107787577", "5260250274", "US123"])
+    @pytest.mark.parametrize(
+        "number", ["GB980780684", "NO995525828MVA", "CHE107787577", "5260250274", "US123", "EU372022452"]
+    )
     def test_of_no_member_state_is_refused(self, number: str) -> None:
         with pytest.raises(invalid.WrongPart):
             eu_vat.validate(number)
@@ -136,6 +138,13 @@ class TestAnLei:
         assert stdnum_lei.is_valid(long)
         with pytest.raises(invalid.WrongLength):
             lei.validate(long)
+
+    def test_ends_in_two_digits_even_if_letters_would_fit(self) -> None:
+        body = "213800KUD8LAJWSQ9D"
+        letters = next(x + y for x in "ABCDEFGHIJ" for y in "ABCDEFGHIJ" if checksums.mod97_fits(body + x + y))
+        assert stdnum_lei.is_valid(body + letters)
+        with pytest.raises(invalid.WrongCharacters):
+            lei.validate(body + letters)
 
     def test_with_a_wrong_character_is_refused(self) -> None:
         with pytest.raises(invalid.WrongCheckDigit):
