@@ -12,6 +12,8 @@ from django.db.migrations import RunSQL
 
 OF_TENANT = "tenant_id = (SELECT nullif(current_setting('app.tenant', true), '')::integer)"
 
+_OF_A_TENANT = "ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_fk FOREIGN KEY (tenant_id) REFERENCES base_tenant (id)"
+
 
 def isolate(
     table: str,
@@ -32,16 +34,25 @@ def isolate(
     statements = [
         *([] if keyed else [f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey, ADD PRIMARY KEY (tenant_id, id)"]),
         *_policy(table, OF_TENANT),
-        *(
-            f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_fk FOREIGN KEY (tenant_id, {column}) "
-            f"REFERENCES {target} (tenant_id, id) DEFERRABLE INITIALLY IMMEDIATE"
-            for column, target in (references or {}).items()
-        ),
+        *(_reference(table, column, target) for column, target in (references or {}).items()),
+        *([] if references else [_OF_A_TENANT.format(table=table)]),
         *_grants(table, insert=insert, update=update or (), delete=delete, keyed=keyed),
     ]
     if update is not None and not update and not delete:
         statements += append_only(table)
     return [RunSQL(statement, RunSQL.noop) for statement in statements]
+
+
+def isolate_reference(table: str, column: str, target: str) -> list[RunSQL]:
+    """A further composite reference, nullable, that does not imply the tenant."""
+    return [RunSQL(_reference(table, column, target), RunSQL.noop)]
+
+
+def _reference(table: str, column: str, target: str) -> str:
+    return (
+        f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_fk FOREIGN KEY (tenant_id, {column}) "
+        f"REFERENCES {target} (tenant_id, id) DEFERRABLE INITIALLY IMMEDIATE"
+    )
 
 
 def isolate_tenants(table: str) -> list[RunSQL]:

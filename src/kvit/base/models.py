@@ -39,11 +39,27 @@ class Tenant(models.Model):
     currency = models.CharField(max_length=3)
 
 
+class OwnTenant(ForeignKey[Any, Any]):
+    """The tenant of a row. `isolation` adds a constraint only where no other key implies the tenant already.
+
+    The policy admits rows of the current tenant alone, tenants are never deleted, and checking every row of
+    a large insert against the same tenant again is a seventh of the price of a posting.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("base.Tenant", on_delete=DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+
+    @override
+    def deconstruct(self) -> Any:
+        name, path, _, _ = super().deconstruct()
+        return name, path, [], {}
+
+
 class OfTenant(models.Model):
     """What every tenant's table starts with; the primary key in the database is `(tenant_id, id)`."""
 
     id = models.BigAutoField(primary_key=True)
-    tenant = models.ForeignKey(Tenant, on_delete=DO_NOTHING, db_index=False, related_name="+")
+    tenant = OwnTenant()
 
     class Meta:
         abstract = True

@@ -7,7 +7,7 @@ of them, and customers' balances are written by triggers from those rows (docs/d
 from django.db import models
 from django.db.models import F, Q, Value
 
-from kvit.base.models import OfTenant, TenantKey
+from kvit.base.models import OfTenant, OwnTenant, TenantKey
 
 
 class Account(OfTenant):
@@ -47,7 +47,7 @@ class Line(models.Model):
     """One side of an entry: debit positive, credit negative."""
 
     pk = models.CompositePrimaryKey("tenant_id", "entry_id", "position")
-    tenant = models.ForeignKey("base.Tenant", on_delete=models.DO_NOTHING, db_index=False, related_name="+")
+    tenant = OwnTenant()
     entry = TenantKey("ledger.Entry")
     position = models.SmallIntegerField()
     account = TenantKey("ledger.Account")
@@ -137,7 +137,7 @@ class Balance(models.Model):
     """The running balance of one party on one control account: the only balance kept per row (RELIABILITY 2)."""
 
     pk = models.CompositePrimaryKey("tenant_id", "party_id", "account_id", "currency")
-    tenant = models.ForeignKey("base.Tenant", on_delete=models.DO_NOTHING, db_index=False, related_name="+")
+    tenant = OwnTenant()
     party = TenantKey("parties.Party")
     account = TenantKey("ledger.Account")
     currency = models.CharField(max_length=3)

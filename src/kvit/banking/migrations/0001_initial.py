@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=40)),
                 ('currency', models.CharField(max_length=3)),
                 ('name', models.CharField(max_length=120)),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(max_length=30)),
                 ('command', kvit.base.models.TenantKey(related_name='+', to='base.command')),
                 ('file', kvit.base.models.TenantKey(related_name='+', to='base.file')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(max_length=200)),
                 ('reason', models.CharField(max_length=500)),
                 ('intake', kvit.base.models.TenantKey(related_name='+', to='banking.intake')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('account', kvit.base.models.TenantKey(null=True, related_name='+', to='banking.account')),
                 ('command', kvit.base.models.TenantKey(related_name='+', to='base.command')),
                 ('intake', kvit.base.models.TenantKey(related_name='+', to='banking.intake')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('bank_id', models.CharField(max_length=80)),
                 ('details', models.JSONField()),
                 ('account', kvit.base.models.TenantKey(related_name='+', to='banking.account')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
                 ('statement', kvit.base.models.TenantKey(related_name='+', to='banking.statement')),
             ],
         ),

@@ -67,15 +67,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("result", models.JSONField(null=True)),
                 ("parent", kvit.base.models.TenantKey(null=True, related_name="+", to="base.command")),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="base.tenant",
-                    ),
-                ),
+                ("tenant", kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -86,15 +78,7 @@ class Migration(migrations.Migration):
                 ("body", models.JSONField()),
                 ("at", models.DateTimeField()),
                 ("command", kvit.base.models.TenantKey(related_name="+", to="base.command")),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="base.tenant",
-                    ),
-                ),
+                ("tenant", kvit.base.models.OwnTenant()),
             ],
             options={
                 "abstract": False,
@@ -110,15 +94,7 @@ class Migration(migrations.Migration):
                 ("to_state", models.CharField(max_length=30)),
                 ("at", models.DateTimeField()),
                 ("command", kvit.base.models.TenantKey(related_name="+", to="base.command")),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="base.tenant",
-                    ),
-                ),
+                ("tenant", kvit.base.models.OwnTenant()),
             ],
             options={
                 "indexes": [models.Index(fields=["tenant", "kind", "object_id", "id"], name="base_state_change_of")],
@@ -132,15 +108,7 @@ class Migration(migrations.Migration):
                 ("hash", models.CharField(max_length=64)),
                 ("value", models.JSONField()),
                 ("command", kvit.base.models.TenantKey(related_name="+", to="base.command")),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="base.tenant",
-                    ),
-                ),
+                ("tenant", kvit.base.models.OwnTenant()),
             ],
             options={
                 "indexes": [models.Index(fields=["tenant", "hash"], name="base_personal_hash")],
@@ -160,15 +128,7 @@ class Migration(migrations.Migration):
                         to="base.user",
                     ),
                 ),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="base.tenant",
-                    ),
-                ),
+                ("tenant", kvit.base.models.OwnTenant()),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("tenant", "user"), name="base_membership_one_role")],
@@ -181,15 +141,7 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64)),
                 ("position", models.IntegerField()),
                 ("content", models.BinaryField()),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="base.tenant",
-                    ),
-                ),
+                ("tenant", kvit.base.models.OwnTenant()),
             ],
             options={
                 "constraints": [
@@ -206,15 +158,7 @@ class Migration(migrations.Migration):
                 ("size", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
                 ("command", kvit.base.models.TenantKey(related_name="+", to="base.command")),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="base.tenant",
-                    ),
-                ),
+                ("tenant", kvit.base.models.OwnTenant()),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("tenant", "sha256"), name="base_file_once")],

@@ -3,7 +3,14 @@
 from django.conf import settings
 from django.db import migrations
 
-from kvit.base.isolation import APPEND_ONLY_FUNCTION, append_only, isolate, isolate_tenants, share
+from kvit.base.isolation import (
+    APPEND_ONLY_FUNCTION,
+    append_only,
+    isolate,
+    isolate_reference,
+    isolate_tenants,
+    share,
+)
 
 ANSWERED_ONCE = """
 CREATE FUNCTION base_command_answered_once() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -51,7 +58,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(APPEND_ONLY_FUNCTION, "DROP FUNCTION base_append_only()"),
         *isolate_tenants("base_tenant"),
-        *isolate("base_command", references={"parent_id": "base_command"}, update=("result",)),
+        *isolate("base_command", update=("result",)),
+        *isolate_reference("base_command", "parent_id", "base_command"),
         migrations.RunSQL(ANSWERED_ONCE, migrations.RunSQL.noop),
         *isolate("base_personalvalue", references={"command_id": "base_command"}, delete=True),
         *isolate("base_event", references={"command_id": "base_command"}),

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3)),
                 ('terms_days', models.SmallIntegerField()),
                 ('party', kvit.base.models.TenantKey(related_name='+', to='parties.party')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('credits', kvit.base.models.TenantKey(null=True, related_name='+', to='invoicing.invoice')),
                 ('customer', kvit.base.models.TenantKey(related_name='+', to='invoicing.customer')),
                 ('supplier', kvit.base.models.TenantKey(related_name='+', to='parties.party')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=300)),
                 ('at', models.DateTimeField()),
                 ('command', kvit.base.models.TenantKey(related_name='+', to='base.command')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
                 ('invoice', kvit.base.models.TenantKey(related_name='+', to='invoicing.invoice')),
             ],
         ),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('vat_rate', models.DecimalField(decimal_places=2, max_digits=5)),
                 ('net_minor', models.BigIntegerField()),
                 ('invoice', kvit.base.models.TenantKey(related_name='+', to='invoicing.invoice')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('prefix', models.CharField(max_length=20)),
                 ('next_sequence', models.IntegerField()),
                 ('supplier', kvit.base.models.TenantKey(related_name='+', to='parties.party')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.AddField(
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('base_minor', models.BigIntegerField()),
                 ('vat_minor', models.BigIntegerField()),
                 ('invoice', kvit.base.models.TenantKey(related_name='+', to='invoicing.invoice')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.AddConstraint(

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40)),
                 ('name', models.CharField(max_length=120)),
                 ('control', models.BooleanField()),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('balance_minor', models.BigIntegerField()),
                 ('account', kvit.base.models.TenantKey(related_name='+', to='ledger.account')),
                 ('party', kvit.base.models.TenantKey(related_name='+', to='parties.party')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('balance_minor', models.BigIntegerField()),
                 ('account', kvit.base.models.TenantKey(related_name='+', to='ledger.account')),
                 ('command', kvit.base.models.TenantKey(related_name='+', to='base.command')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('line_count', models.SmallIntegerField()),
                 ('command', kvit.base.models.TenantKey(related_name='+', to='base.command')),
                 ('reverses', kvit.base.models.TenantKey(null=True, related_name='+', to='ledger.entry')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('account', kvit.base.models.TenantKey(related_name='+', to='ledger.account')),
                 ('entry', kvit.base.models.TenantKey(related_name='+', to='ledger.entry')),
                 ('party', kvit.base.models.TenantKey(null=True, related_name='+', to='parties.party')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('account', kvit.base.models.TenantKey(related_name='+', to='ledger.account')),
                 ('entry', kvit.base.models.TenantKey(related_name='+', to='ledger.entry')),
                 ('party', kvit.base.models.TenantKey(related_name='+', to='parties.party')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
             ],
         ),
         migrations.CreateModel(
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('command', kvit.base.models.TenantKey(related_name='+', to='base.command')),
                 ('reverses', kvit.base.models.TenantKey(null=True, related_name='+', to='ledger.allocation')),
-                ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='base.tenant')),
+                ('tenant', kvit.base.models.OwnTenant()),
                 ('credit_item', kvit.base.models.TenantKey(related_name='+', to='ledger.openitem')),
                 ('debit_item', kvit.base.models.TenantKey(related_name='+', to='ledger.openitem')),
             ],

@@ -58,9 +58,9 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_line_late';
     END IF;
     SELECT l.entry_id INTO bad FROM inserted l
-        CROSS JOIN LATERAL (SELECT a.control FROM ledger_account a
-                            WHERE a.tenant_id = l.tenant_id AND a.id = l.account_id OFFSET 0) a
-        WHERE a.control <> (l.party_id IS NOT NULL) LIMIT 1;
+        LEFT JOIN LATERAL (SELECT a.control FROM ledger_account a
+                           WHERE a.tenant_id = l.tenant_id AND a.id = l.account_id OFFSET 0) a ON true
+        WHERE a.control IS DISTINCT FROM (l.party_id IS NOT NULL) LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'entry %: a line has a party if and only if it stands on a control account', bad
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_line_party';
