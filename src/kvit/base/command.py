@@ -94,7 +94,7 @@ def command(func: Callable[Concatenate[Ctx, P], R]) -> Callable[Concatenate[Ctx,
                 return once(ctx, given, *args, **kwargs)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with tenant.scope(ctx.tenant_id, durable=True):
+                with tenant.scope(ctx.tenant_id, durable=True, announced=False):
                     return once(ctx, given, *args, **kwargs)
             except OperationalError as error:
                 if attempt == ATTEMPTS or not _may_repeat(error):
@@ -117,12 +117,13 @@ def _record(ctx: Ctx, name: str, given: Any, plan: codec.Plan) -> tuple[int, Any
     kept, personal = codec.redact(given, plan, secret)
     inserted = rows.select(
         """
+        WITH scope AS MATERIALIZED (SELECT set_config('app.tenant', %s, true) AS tenant)
         INSERT INTO base_command (tenant_id, name, key, input, input_hash, actor, parent_id, at)
-        VALUES (%s, %s, %s, %s::jsonb, %s, %s, %s, %s)
+        SELECT tenant::int, %s, %s, %s::jsonb, %s, %s, %s, %s FROM scope
         ON CONFLICT (tenant_id, name, key) DO NOTHING RETURNING id
         """,
         [
-            ctx.tenant_id,
+            str(ctx.tenant_id),
             name,
             ctx.key,
             codec.canonical(kept).decode(),

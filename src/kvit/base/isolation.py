@@ -12,7 +12,10 @@ from django.db.migrations import RunSQL
 
 OF_TENANT = "tenant_id = (SELECT nullif(current_setting('app.tenant', true), '')::integer)"
 
-_OF_A_TENANT = "ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_fk FOREIGN KEY (tenant_id) REFERENCES base_tenant (id)"
+_OF_A_TENANT = (
+    "ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_fk FOREIGN KEY (tenant_id) "
+    "REFERENCES base_tenant (id) DEFERRABLE INITIALLY DEFERRED"
+)
 
 
 def isolate(
@@ -23,6 +26,7 @@ def isolate(
     update: Sequence[str] | None = (),
     delete: bool = False,
     keyed: bool = False,
+    per_statement: bool = False,
 ) -> list[RunSQL]:
     """Isolate one table: key `(tenant_id, id)`, policy, composite references, grants to the application role.
 
@@ -30,12 +34,18 @@ def isolate(
     application may write (True: all; False: none, rows come from triggers). A table without `update` and
     `delete` is append-only for the owner as well: triggers refuse UPDATE, DELETE and TRUNCATE; `update=None`
     says that triggers update it and the application may not. `keyed` tables brought a composite key along.
+    `per_statement` checks references once per statement instead of once per row: for tables that take
+    thousands of rows at a time and refer to rows that are never deleted (docs/decisions/0007).
     """
     statements = [
         *([] if keyed else [f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey, ADD PRIMARY KEY (tenant_id, id)"]),
         *_policy(table, OF_TENANT),
-        *(_reference(table, column, target) for column, target in (references or {}).items()),
-        *([] if references else [_OF_A_TENANT.format(table=table)]),
+        *(
+            _checked_per_statement(table, references or {}, updates=bool(update))
+            if per_statement
+            else [_reference(table, column, target) for column, target in (references or {}).items()]
+        ),
+        *([] if references or insert is False else [_OF_A_TENANT.format(table=table)]),
         *_grants(table, insert=insert, update=update or (), delete=delete, keyed=keyed),
     ]
     if update is not None and not update and not delete:
@@ -53,6 +63,35 @@ def _reference(table: str, column: str, target: str) -> str:
         f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_fk FOREIGN KEY (tenant_id, {column}) "
         f"REFERENCES {target} (tenant_id, id) DEFERRABLE INITIALLY IMMEDIATE"
     )
+
+
+def _checked_per_statement(table: str, references: Mapping[str, str], *, updates: bool) -> list[str]:
+    checks = "".join(
+        f"""
+    IF EXISTS (SELECT FROM (SELECT DISTINCT tenant_id, {column} AS id FROM inserted WHERE {column} IS NOT NULL) n
+               LEFT JOIN LATERAL (SELECT true AS found FROM {target} t
+                                  WHERE t.tenant_id = n.tenant_id AND t.id = n.id OFFSET 0) t ON true
+               WHERE t.found IS NULL) THEN
+        RAISE EXCEPTION '{table}.{column} refers to no row of {target}'
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = '{table}_{column}_fk';
+    END IF;"""
+        for column, target in references.items()
+    )
+    function = f"""
+CREATE FUNCTION {table}_references() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+BEGIN{checks}
+    RETURN NULL;
+END $$"""
+    return [
+        function,
+        *(
+            f"CREATE TRIGGER references_{event.lower()} AFTER {event} ON {table} REFERENCING NEW TABLE AS inserted "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_references()"
+            for event in (["INSERT", "UPDATE"] if updates else ["INSERT"])
+        ),
+    ]
 
 
 def isolate_tenants(table: str) -> list[RunSQL]:

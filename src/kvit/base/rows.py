@@ -1,12 +1,13 @@
 """Set-based SQL: many rows in one statement, answers as plain tuples."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
 
 from django.db import connection
 from psycopg import sql
 
-Columns = Mapping[str, tuple[str, Sequence[Any]]]
+Columns = Mapping[str, tuple[LiteralString, Sequence[Any]]]
 """Column name → (PostgreSQL type, one value per row)."""
 
 
@@ -30,13 +31,19 @@ def insert(table: str, columns: Columns, *, tail: LiteralString = "") -> list[An
     PostgreSQL refuses COPY into a table under row-level security; arrays sent in one statement are the
     next fastest and leave no temporary tables behind (docs/decisions/0003).
     """
+    types = tuple((name, kind) for name, (kind, _) in columns.items())
+    return select(_insert_statement(table, types, tail), [list(values) for _, values in columns.values()])
+
+
+@functools.cache
+def _insert_statement(table: str, types: tuple[tuple[str, LiteralString], ...], tail: LiteralString) -> sql.SQL:
     statement = sql.SQL("INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {tail}").format(
         table=sql.Identifier(table),
-        names=sql.SQL(", ").join(map(sql.Identifier, columns)),
-        arrays=sql.SQL(", ").join(sql.SQL("%s::" + kind + "[]") for kind, _ in columns.values()),
+        names=sql.SQL(", ").join(sql.Identifier(name) for name, _ in types),
+        arrays=sql.SQL(", ").join(sql.SQL("%s::" + kind + "[]") for _, kind in types),
         tail=sql.SQL(tail),
     )
-    return select(statement, [list(values) for _, values in columns.values()])
+    return sql.SQL(statement.as_string())  # type: ignore[arg-type]
 
 
 def next_ids(table: str, count: int) -> list[int]:
@@ -49,3 +56,10 @@ def violated(error: Exception) -> str:
     """The name of the constraint a database error is about, or an empty string."""
     diagnostic = getattr(error.__cause__, "diag", None)
     return getattr(diagnostic, "constraint_name", None) or ""
+
+
+def null_in(error: Exception) -> str:
+    """The column that a database error says must not be null, or an empty string."""
+    diagnostic = getattr(error.__cause__, "diag", None)
+    found = diagnostic.column_name if diagnostic is not None and diagnostic.sqlstate == "23502" else None
+    return found or ""

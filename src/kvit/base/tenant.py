@@ -14,11 +14,12 @@ class TenantMixedError(RuntimeError):
 
 
 @contextmanager
-def scope(tenant_id: int, *, durable: bool = False) -> Iterator[None]:
+def scope(tenant_id: int, *, durable: bool = False, announced: bool = True) -> Iterator[None]:
     """Open (or join) a transaction in which row-level security lets through this tenant's rows only.
 
     The setting is local to the transaction, so that a pooled connection never carries it further
     (RELIABILITY 11). Nesting the same tenant is free; nesting another one is a bug.
+    With `announced=False` the first statement inside tells the database the tenant itself (a command does).
     """
     inside = _current.get()
     if inside is not None:
@@ -31,7 +32,8 @@ def scope(tenant_id: int, *, durable: bool = False) -> Iterator[None]:
     token = _current.set(tenant_id)
     try:
         with transaction.atomic(durable=durable):
-            _set(str(tenant_id))
+            if announced:
+                _set(str(tenant_id))
             yield
             if connection.savepoint_ids:
                 _set("")  # somebody else's transaction goes on: leave it as found

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
         ),
         *isolate(
             "banking_line",
+            per_statement=True,
             update=("statement_id",),
             references={"statement_id": "banking_statement", "account_id": "banking_account"},
         ),

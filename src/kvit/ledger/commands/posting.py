@@ -1,7 +1,7 @@
 """Write journal entries: one or a thousand in the same few statements."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import IntegrityError
 
@@ -42,70 +42,70 @@ def post(ctx: Ctx, *, postings: Bulk[tuple[Posting, ...]]) -> Posted:
     check(postings)
     if not postings:
         return Posted(())
-    entry_ids = _draw_entry_ids(ctx.tenant_id, len(postings))
-    _insert_entries(ctx, postings, entry_ids)
-    _insert_lines(ctx, postings, entry_ids)
-    return Posted(tuple(entry_ids))
-
-
-def _draw_entry_ids(tenant_id: int, count: int) -> list[int]:
-    """Ids for entries, drawn under the shared lock: a checkpoint that holds it alone knows none are in flight."""
-    return [
-        row[0]
-        for row in rows.select(
-            """
-            WITH lock AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s, %s) AS held)
-            SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id')) FROM lock, generate_series(1, %s)
-            """,
-            [POSTING_LOCK, tenant_id, count],
-        )
-    ]
-
-
-def _insert_entries(ctx: Ctx, postings: tuple[Posting, ...], entry_ids: list[int]) -> None:
-    count = len(postings)
-    rows.insert(
-        "ledger_entry",
-        {
-            "id": ("bigint", entry_ids),
-            "tenant_id": ("int", [ctx.tenant_id] * count),
-            "entry_date": ("date", [p.entry_date for p in postings]),
-            "recorded_at": ("timestamptz", [ctx.now] * count),
-            "kind": ("text", [p.kind for p in postings]),
-            "subject_kind": ("text", [p.subject_kind for p in postings]),
-            "subject_id": ("bigint", [p.subject_id for p in postings]),
-            "line_count": ("smallint", [len(p.lines) for p in postings]),
-            "command_id": ("bigint", [ctx.command_id] * count),
-            "reverses_id": ("bigint", [p.reverses_id for p in postings]),
-        },
-    )
-
-
-def _insert_lines(ctx: Ctx, postings: tuple[Posting, ...], entry_ids: list[int]) -> None:
-    known: dict[str, int] = dict(rows.select("SELECT code, id FROM ledger_account"))
-    flat = [
-        (entry_id, position, line)
-        for entry_id, posting in zip(entry_ids, postings, strict=True)
-        for position, line in enumerate(posting.lines, 1)
-    ]
-    missing = sorted({line.account for _, _, line in flat} - known.keys())
-    if missing:
-        raise UnknownAccount(f"no account {', '.join(missing)} in the chart")
     try:
-        rows.insert(
-            "ledger_line",
-            {
-                "tenant_id": ("int", [ctx.tenant_id] * len(flat)),
-                "entry_id": ("bigint", [entry_id for entry_id, _, _ in flat]),
-                "position": ("smallint", [position for _, position, _ in flat]),
-                "account_id": ("bigint", [known[line.account] for _, _, line in flat]),
-                "currency": ("text", [line.currency for _, _, line in flat]),
-                "amount_minor": ("bigint", [line.amount_minor for _, _, line in flat]),
-                "party_id": ("bigint", [line.party_id for _, _, line in flat]),
-                "due_date": ("date", [line.due_date for _, _, line in flat]),
-            },
-        )
+        return Posted(tuple(row[0] for row in rows.select(_POST, _parameters(ctx, postings))))
     except IntegrityError as error:
         if rows.violated(error) == "ledger_line_party_id_fk":
             raise UnknownParty("a line names a party that is not one of the company's") from error
+        if rows.null_in(error) == "account_id":
+            named = ", ".join(sorted({line.account for posting in postings for line in posting.lines}))
+            raise UnknownAccount(f"not all of these accounts are in the chart: {named}") from error
         raise
+
+
+# Entry ids are drawn under the shared lock: a checkpoint that holds it alone knows that none are in flight.
+_POST = """
+WITH lock AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%(lock)s, %(tenant)s) AS held),
+ids AS MATERIALIZED (
+    SELECT number, nextval(pg_get_serial_sequence('ledger_entry', 'id')) AS id
+    FROM lock, generate_series(1, %(count)s) AS number
+),
+entries AS (
+    INSERT INTO ledger_entry (id, tenant_id, entry_date, recorded_at, kind, subject_kind, subject_id, line_count,
+                              command_id, reverses_id)
+    SELECT ids.id, %(tenant)s, e.entry_date, %(now)s, e.kind, e.subject_kind, e.subject_id, e.line_count,
+           %(command)s, e.reverses_id
+    FROM unnest(%(dates)s::date[], %(kinds)s::text[], %(subject_kinds)s::text[], %(subject_ids)s::bigint[],
+                %(line_counts)s::smallint[], %(reverses)s::bigint[]) WITH ORDINALITY
+         AS e (entry_date, kind, subject_kind, subject_id, line_count, reverses_id, number)
+    JOIN ids ON ids.number = e.number
+),
+lines AS (
+    INSERT INTO ledger_line (tenant_id, entry_id, position, account_id, currency, amount_minor, party_id, due_date)
+    SELECT %(tenant)s, ids.id, l.position, a.id, l.currency, l.amount_minor, l.party_id, l.due_date
+    FROM unnest(%(numbers)s::int[], %(positions)s::smallint[], %(accounts)s::text[], %(currencies)s::text[],
+                %(amounts)s::bigint[], %(parties)s::bigint[], %(due_dates)s::date[])
+         AS l (number, position, account, currency, amount_minor, party_id, due_date)
+    JOIN ids ON ids.number = l.number
+    LEFT JOIN ledger_account a ON a.tenant_id = %(tenant)s AND a.code = l.account
+)
+SELECT id FROM ids ORDER BY number
+"""
+
+
+def _parameters(ctx: Ctx, postings: tuple[Posting, ...]) -> dict[str, Any]:
+    lines = [
+        (number, position, line)
+        for number, posting in enumerate(postings, 1)
+        for position, line in enumerate(posting.lines, 1)
+    ]
+    return {
+        "lock": POSTING_LOCK,
+        "tenant": ctx.tenant_id,
+        "now": ctx.now,
+        "command": ctx.command_id,
+        "count": len(postings),
+        "dates": [p.entry_date for p in postings],
+        "kinds": [p.kind for p in postings],
+        "subject_kinds": [p.subject_kind for p in postings],
+        "subject_ids": [p.subject_id for p in postings],
+        "line_counts": [len(p.lines) for p in postings],
+        "reverses": [p.reverses_id for p in postings],
+        "numbers": [number for number, _, _ in lines],
+        "positions": [position for _, position, _ in lines],
+        "accounts": [line.account for _, _, line in lines],
+        "currencies": [line.currency for _, _, line in lines],
+        "amounts": [line.amount_minor for _, _, line in lines],
+        "parties": [line.party_id for _, _, line in lines],
+        "due_dates": [line.due_date for _, _, line in lines],
+    }

@@ -135,15 +135,22 @@ class Migration(migrations.Migration):
 
     operations = [
         *isolate("ledger_account"),
-        *isolate("ledger_entry", references={"command_id": "base_command", "reverses_id": "ledger_entry"}),
+        *isolate(
+            "ledger_entry",
+            per_statement=True,
+            references={"command_id": "base_command", "reverses_id": "ledger_entry"},
+        ),
         *isolate(
             "ledger_line",
             keyed=True,
+            per_statement=True,
             references={"entry_id": "ledger_entry", "account_id": "ledger_account", "party_id": "parties_party"},
         ),
-        *isolate("ledger_openitem", insert=False, update=("due_date",), references={"entry_id": "ledger_entry"}),
+        # its rows are copies of lines, made by the trigger below, and point where those do
+        *isolate("ledger_openitem", insert=False, update=("due_date",)),
         *isolate(
             "ledger_allocation",
+            per_statement=True,
             references={
                 "debit_item_id": "ledger_openitem",
                 "credit_item_id": "ledger_openitem",
