@@ -48,8 +48,8 @@ def erase_person(ctx: Ctx, *, party_id: int, reason: str) -> Erased:
     """Replace a person's data by a neutral text, close their contacts, and delete what commands kept of them.
 
     Rows, ids, invoices and the audit stay, and so does each keyed hash in it. Deleted from the erasable table
-    are the values given in commands about this party and, whatever the command, values equal to their names,
-    addresses, contacts and numbers. A namesake's party stays as it is. `reason` names nobody. Whether a duty
+    are the values given in commands about this party and, in commands of other contexts, values equal to their
+    names, addresses, contacts and numbers. A namesake stays as they are. `reason` names nobody. Whether a duty
     to keep stands against it is for the caller to know. Refuses `NoSuchParty`, `PartyErased`, `NotAPerson`.
     """
     held = hold(party_id)
@@ -84,8 +84,14 @@ def _forget_given(party_id: int) -> int:
 
 
 def _forget_equal(hashes: list[str]) -> int:
-    """Delete equal values that other commands were given."""
-    return rows.run("DELETE FROM base_personalvalue WHERE hash = ANY(%s)", [hashes])
+    """Delete equal values that commands of other contexts were given; what was said about a namesake here stays."""
+    return rows.run(
+        """
+        DELETE FROM base_personalvalue v USING base_command c
+        WHERE c.tenant_id = v.tenant_id AND c.id = v.command_id AND v.hash = ANY(%s) AND c.name <> ALL(%s)
+        """,
+        [hashes, [*_ABOUT_A_PARTY, *_ABOUT_AN_IDENTITY]],
+    )
 
 
 def _hashes(party_id: int, name: str) -> list[str]:

@@ -97,7 +97,7 @@ _FORMS_AFTER: Final = frozenset(
         "eood",
     )
 )
-_FORMS_BEFORE: Final = frozenset({("ab",), ("aktiebolaget",), ("sc",), ("s", "c"), ("firma",)})
+_FORMS_BEFORE: Final = frozenset({("ab",), ("aktiebolaget",), ("sc",), ("s", "c")})
 _LONGEST_FORM: Final = max(map(len, _FORMS_AFTER))
 
 
@@ -151,11 +151,15 @@ def starts(key: str) -> tuple[str, ...]:
 
 def _without_forms(words: list[str]) -> list[str]:
     left = words
-    for size in range(min(_LONGEST_FORM, len(left) - 1), 0, -1):
-        if tuple(left[-size:]) in _FORMS_AFTER:
-            left = left[:-size]
-            break
+    while size := _form_after(left):  # "Sp. z o.o. Sp. k." is one form after another
+        left = left[:-size]
     for size in (2, 1):
         if len(left) > size and tuple(left[:size]) in _FORMS_BEFORE:
             return left[size:]
     return left
+
+
+def _form_after(words: list[str]) -> int:
+    """How many words at the end are a legal form, 0 if none or if nothing would be left."""
+    longest = min(_LONGEST_FORM, len(words) - 1)
+    return next((size for size in range(longest, 0, -1) if tuple(words[-size:]) in _FORMS_AFTER), 0)

@@ -1,0 +1,1 @@
+"""Pure rules about work that waits for a person."""

@@ -1,0 +1,51 @@
+"""Parties everyone knows: Jan the person, Zakłady the company."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from kvit.base.command import Ctx
+
+Register = Callable[["Ctx"], int]
+
+
+@pytest.fixture
+def register_jan() -> Register:
+    """Registers Jan Kowalski, a person in Poland; his id."""
+    from kvit.parties import commands
+    from kvit.parties.domain.register import Language, PartyKind
+
+    def register(ctx: "Ctx") -> int:
+        return commands.register_party(
+            ctx, kind=PartyKind.PERSON, name="Jan Kowalski", country="PL", language=Language.POLISH
+        ).party_id
+
+    return register
+
+
+@pytest.fixture
+def register_zaklady() -> Register:
+    """Registers Łódzkie Zakłady, a company in Poland; its id."""
+    from kvit.parties import commands
+    from kvit.parties.domain.register import Language, PartyKind
+
+    def register(ctx: "Ctx") -> int:
+        return commands.register_party(
+            ctx, kind=PartyKind.COMPANY, name="Łódzkie Zakłady Sp. z o.o.", country="PL", language=Language.POLISH
+        ).party_id
+
+    return register
+
+
+@pytest.fixture
+def jan(anna: "Ctx", register_jan: Register) -> int:
+    """Jan, as Anna knows him."""
+    return register_jan(anna)
+
+
+@pytest.fixture
+def zaklady(anna: "Ctx", register_zaklady: Register) -> int:
+    """Zakłady, as Anna knows them."""
+    return register_zaklady(anna)
