@@ -14,9 +14,23 @@ import pytest
 from kvit.base import postgres
 from postgres_supervisors import Supervisors
 
+DISK = Path("/tmp")  # noqa: S108  # mkdtemp makes a private folder in it
+MEMORY = Path("/dev/shm")  # noqa: S108
+ROOM_BYTES = 2_000_000_000
 
-def short_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="kv-", dir="/tmp"))
+
+def place() -> Path:
+    """Memory where there is enough of it: a database has a thousand files, and making them takes the time."""
+    try:
+        found = os.statvfs(MEMORY)
+    except FileNotFoundError:
+        return DISK
+    return MEMORY if found.f_bavail * found.f_frsize > ROOM_BYTES and os.access(MEMORY, os.W_OK) else DISK
+
+
+def short_folder(above: Path | None = None) -> Iterator[Path]:
+    """An empty folder whose path is short enough for a socket."""
+    folder = Path(tempfile.mkdtemp(prefix="kv-", dir=above or place()))
     yield folder
     for _ in range(50):  # a server of a killed supervisor may still be taking its files away
         shutil.rmtree(folder, ignore_errors=True)
@@ -26,8 +40,20 @@ def short_folder() -> Iterator[Path]:
     raise AssertionError(f"{folder} cannot be removed")
 
 
-root = pytest.fixture(short_folder, name="root")
-root2 = pytest.fixture(short_folder, name="root2")
+@pytest.fixture
+def root() -> Iterator[Path]:
+    yield from short_folder()
+
+
+@pytest.fixture
+def root2() -> Iterator[Path]:
+    yield from short_folder()
+
+
+@pytest.fixture
+def disk_root() -> Iterator[Path]:
+    """Where programs may be run: memory is often mounted noexec."""
+    yield from short_folder(DISK)
 
 
 @pytest.fixture(scope="session")

