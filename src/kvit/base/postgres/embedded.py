@@ -16,7 +16,7 @@ from kvit.base.postgres import binaries, cluster, process
 from kvit.base.postgres.account import Account
 from kvit.base.postgres.binaries import Binaries
 from kvit.base.postgres.cluster import SUPERUSER, Settings
-from kvit.base.postgres.folder import SOCKET_NAME, Folder, Lock
+from kvit.base.postgres.folder import SOCKET_NAME, Folder, Holder, Lock
 from kvit.base.postgres.refusals import AlreadySupervised, FolderUnusable, ServerUnavailable, StartFailed
 
 PORT = 5432
@@ -73,6 +73,7 @@ class Embedded:
         with self._changing:
             if self.supervising:
                 return self
+            self._prepare()
             if not self._try_to_supervise(timeout_seconds):
                 raise AlreadySupervised(f"{self.folder.root} is supervised by another process{self._holder()}")
         return self
@@ -86,10 +87,11 @@ class Embedded:
         """
         with self._changing:
             end = time.monotonic() + timeout_seconds
+            self._prepare()
             while not self.supervising:
                 if self._try_to_supervise(timeout_seconds):
                     break
-                if (postmaster := self._ready_postmaster()) is not None:
+                if (postmaster := self._server_of_another()) is not None:
                     self._socket_folder = Path(postmaster.socket_folder)
                     self._read_password()
                     break
@@ -156,10 +158,13 @@ class Embedded:
             return make_conninfo(**self.superuser_parameters(dbname))
         return make_conninfo(**self.parameters(dbname=dbname, user=user, password=password or ""))
 
-    def _try_to_supervise(self, timeout_seconds: float) -> bool:
-        """Take the lock and start; False if another holds the lock."""
+    def _prepare(self) -> Account | None:
         account = accounts.server_account(self.folder.root, data=self.folder.data, wanted=self._user)
         self.folder.prepare(account)
+        return account
+
+    def _try_to_supervise(self, timeout_seconds: float) -> bool:
+        """Take the lock and start; False if another holds the lock."""
         try:
             lock = Lock.take(self.folder)
         except OSError as problem:
@@ -186,8 +191,7 @@ class Embedded:
         self._lock = None
 
     def _run(self, timeout_seconds: float) -> None:
-        # Under the lock: whose the data are may have changed while we waited for it.
-        account = accounts.server_account(self.folder.root, data=self.folder.data, wanted=self._user)
+        account = self._prepare()  # again, under the lock: whose the data are is certain only now
         programs = binaries.runnable_by(self._programs or binaries.find(), account, copies=self.folder.root)
         cluster.ensure(self.folder, programs, account)
         cluster.write_settings(self.folder, account, self._conf)
@@ -195,6 +199,8 @@ class Embedded:
         self._clear_the_way(socket_folder)
         self._spawn(programs, account, socket_folder=socket_folder, end=time.monotonic() + timeout_seconds)
         self._socket_folder = socket_folder
+        if self._lock is not None and self._child is not None:
+            self._lock.announce(self._child.pid)
 
     def _clear_the_way(self, socket_folder: Path) -> None:
         """Stop the server of a dead supervisor; remove a pid file that names a zombie or a stranger.
@@ -225,8 +231,8 @@ class Embedded:
         command += ["-p", str(PORT), "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"]
         log = self.folder.open_log()
         try:
-            written_before = os.fstat(log).st_size
             while True:
+                written_before = os.fstat(log).st_size
                 self._child = process.Child(command, account=account, output=log, cwd=self.folder.root)
                 if self._came_up(end):
                     return
@@ -267,12 +273,19 @@ class Embedded:
             return None
         return postmaster if process.works_on(postmaster.pid, self.folder.data) else None
 
+    def _server_of_another(self) -> process.Postmaster | None:
+        """The server that the lock's living holder started, not one left over that it is about to stop."""
+        holder = Holder.of(self.folder)
+        if holder is None or not process.exists(holder.pid):
+            return None
+        postmaster = self._ready_postmaster()
+        return postmaster if postmaster and postmaster.pid == holder.server_pid else None
+
     def _read_password(self) -> str:
         if not self.folder.password_file.exists():
             raise ServerUnavailable(f"The password file {self.folder.password_file} is missing")
         return cluster.password(self.folder)
 
     def _holder(self) -> str:
-        with contextlib.suppress(OSError, ValueError):
-            return f" (pid {int(self.folder.lock.read_text())})"
-        return ""
+        holder = Holder.of(self.folder)
+        return f" (pid {holder.pid})" if holder else ""

@@ -10,6 +10,7 @@
 """
 
 import fcntl
+import hashlib
 import os
 import secrets
 import stat
@@ -19,7 +20,7 @@ import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
-from kvit.base.postgres.account import Account
+from kvit.base.postgres.account import Account, server_account
 from kvit.base.postgres.refusals import FolderUnusable
 
 SOCKET_NAME = ".s.PGSQL.5432"
@@ -27,6 +28,7 @@ SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107 if sys.platform == "linux" else 103
 SHORT_FOLDERS = Path("/tmp")  # noqa: S108  # mkdtemp makes a private folder in it; $TMPDIR may be long itself
 LARGEST_LOG_BYTES = 10_000_000
+CENTRAL = Path("/var/lib/kvit")
 
 
 @dataclass(frozen=True)
@@ -65,16 +67,15 @@ class Folder:
         try:
             self._make()
             if account is None:
-                self.root.chmod(0o700)
+                close(self.root, mode=0o700)
             else:
-                os.chown(self.root, -1, account.gid)
-                self.root.chmod(0o710)
+                close(self.root, gid=account.gid, mode=0o710)
         except OSError as problem:
             raise FolderUnusable(f"The folder {self.root} cannot be used: {problem}") from problem
         if account is not None and not account.can_enter(self.root):
             raise FolderUnusable(
-                f"PostgreSQL runs as the user {account.name}, who cannot get into {self.root}, because a folder "
-                "above it is closed to others; choose a folder elsewhere, for instance below /var/lib, or do not "
+                f"PostgreSQL runs as {account.name}, who cannot get into {self.root}, because a folder above "
+                "it is closed to others; choose a folder elsewhere, for instance below /var/lib, or do not "
                 "run as root"
             )
         if self.data.exists() and os.geteuid() not in (0, owner := self.data.stat().st_uid):
@@ -117,21 +118,21 @@ class Folder:
     def socket_folder(self, account: Account | None) -> Path:
         """A folder for the socket that only the server's user (and root) can enter; made if missing.
 
-        `<root>/socket`; where that is too long for a socket, or holds a comma, which libpq and PostgreSQL take
-        for a list, a folder with a name that nobody can guess or prepare, `/tmp/kvit-XXXXXXXX`, noted in the
-        root. A noted folder that has become another's, or open to others, is not used again.
+        `<root>/socket`; where that is too long for a socket, or holds a comma, which libpq and PostgreSQL
+        take for a list, a folder with a name that nobody can guess or prepare, `/tmp/kvit-XXXXXXXX`, noted in
+        the root. A noted folder that has become another's, or open to others, is not used again.
         """
-        uid = account.uid if account else os.geteuid()
+        uid, gid = (account.uid, account.gid) if account else (os.geteuid(), -1)
         usual = self.root / "socket"
         if fits_a_socket(usual):
             usual.mkdir(mode=0o700, exist_ok=True)
-            _give(usual, account)
+            close(usual, uid=uid, gid=gid, mode=0o700)
             return usual
         note = self.root / "socket-elsewhere"
         if note.exists() and _is_private(noted := Path(note.read_text()), uid):
             return noted
         short = Path(tempfile.mkdtemp(prefix="kvit-", dir=SHORT_FOLDERS))
-        _give(short, account)
+        close(short, uid=uid, gid=gid, mode=0o700)
         self.write(note, str(short))
         return short
 
@@ -152,10 +153,28 @@ def fits_a_socket(folder: Path) -> bool:
     return len(path) <= LONGEST_SOCKET_PATH and not any(mark in path for mark in (b",", b'"'))
 
 
-def _give(folder: Path, account: Account | None) -> None:
-    if account is not None:
-        os.chown(folder, account.uid, account.gid, follow_symlinks=False)
-    folder.chmod(0o700)
+def close(folder: Path, *, mode: int, uid: int = -1, gid: int = -1) -> None:
+    """Set owner, group and mode of a folder, never through a symbolic link that took its place."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        os.fchown(descriptor, uid, gid)
+        os.fchmod(descriptor, mode)
+    finally:
+        os.close(descriptor)
+
+
+def reachable_root(preferred: Path) -> Path:
+    """`preferred`, or below /var/lib/kvit if we are root and the server's user cannot get to `preferred`.
+
+    Who works as root in /root keeps /root closed and has a database all the same. The name there is derived
+    from `preferred`, so that the same place is found again.
+    """
+    wanted = preferred.absolute().resolve()
+    account = server_account(wanted, data=wanted / "pg", wanted=None)
+    above = next(path for path in wanted.parents if path.exists())
+    if account is None or account.can_enter(above):
+        return wanted
+    return CENTRAL / f"{wanted.name}-{hashlib.sha256(os.fsencode(wanted)).hexdigest()[:12]}"
 
 
 def _is_private(folder: Path, uid: int) -> bool:
@@ -178,6 +197,23 @@ def sync_folder(folder: Path) -> None:
 _held: "weakref.WeakSet[Lock]" = weakref.WeakSet()
 
 
+@dataclass(frozen=True)
+class Holder:
+    """What the lock file says: the supervisor, and the server it started, 0 while there is none."""
+
+    pid: int
+    server_pid: int
+
+    @classmethod
+    def of(cls, folder: Folder) -> "Holder | None":
+        """The one who wrote the lock file last; it may be dead, so ask only while the lock is held."""
+        try:
+            numbers = [int(word) for word in folder.lock.read_text().split()]
+        except (OSError, ValueError):
+            return None
+        return cls(pid=numbers[0], server_pid=numbers[1]) if len(numbers) == 2 else None
+
+
 class Lock:
     """An exclusive lock on a file (flock): the kernel gives it back when its holder dies, however it dies."""
 
@@ -194,9 +230,13 @@ class Lock:
         except BlockingIOError:
             os.close(descriptor)
             return None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        return cls(descriptor)
+        lock = cls(descriptor)
+        lock.announce(0)
+        return lock
+
+    def announce(self, server_pid: int) -> None:
+        """Say which server is ours, 0 for none yet; one write, so that a reader sees all or nothing of it."""
+        os.pwrite(self._descriptor, f"{os.getpid():>10} {server_pid:>10}\n".encode(), 0)
 
     def release(self) -> None:
         """Give the lock back. The file stays: removing it would let two processes lock two files."""

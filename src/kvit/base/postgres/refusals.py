@@ -18,7 +18,7 @@ class BinariesMissing(ServerUnavailable):
 
 
 class FolderUnusable(ServerUnavailable):
-    """The folder cannot hold the database: closed to the server's user, another's, or full of other things."""
+    """The folder cannot hold the database: closed to the server's user, another's, or otherwise used."""
 
     code: ClassVar[str] = "postgres.folder_unusable"
 
