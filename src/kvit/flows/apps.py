@@ -1,10 +1,18 @@
-"""Django's entry to this context."""
+"""Django's entry to the flows: registers every subscription at start."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
+FLOWS = ("matching",)
+
 
 class FlowsConfig(AppConfig):
-    """See the package."""
+    """Where strangers meet."""
 
     name = "kvit.flows"
     label = "flows"
+
+    def ready(self) -> None:
+        for name in FLOWS:
+            import_module(f"kvit.flows.{name}")

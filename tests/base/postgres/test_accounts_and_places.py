@@ -102,9 +102,7 @@ class TestAnInstallationOfAnOrdinaryUser:
         assert {path.stat().st_uid for path in root.iterdir()} == {nobody().uid}
         assert mode(root) == 0o700
 
-    def test_still_works_after_it_was_started_once_as_root(
-        self, root: Path, supervisors: Supervisors
-    ) -> None:
+    def test_still_works_after_it_was_started_once_as_root(self, root: Path, supervisors: Supervisors) -> None:
         os.chown(root, nobody().uid, nobody().gid)
         with postgres.Embedded(root) as server:
             assert server.folder.data.stat().st_uid == nobody().uid

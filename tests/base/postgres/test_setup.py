@@ -35,14 +35,9 @@ class TestANewDatabase:
             assert ask(database, "show port") == "5432"
 
     def test_takes_settings_of_the_caller_at_each_start(self, made: Path) -> None:
-        with postgres.Embedded(
-            made, conf={"max_connections": 17, "application_name": r"o'\clock"}
-        ) as database:
+        with postgres.Embedded(made, conf={"max_connections": 17, "application_name": r"o'\clock"}) as database:
             assert ask(database, "show max_connections") == "17"
-            assert (
-                ask(database, "select reset_val from pg_settings where name = 'application_name'")
-                == r"o'\clock"
-            )
+            assert ask(database, "select reset_val from pg_settings where name = 'application_name'") == r"o'\clock"
         with postgres.Embedded(made) as database:
             assert ask(database, "show max_connections") == "100"
 
@@ -138,9 +133,7 @@ class TestAFirstStartThatIsKilled:
         with postgres.Embedded(root) as database:
             assert ask(database, "select 1") == 1
 
-    def test_would_block_for_good_if_it_were_built_in_place(
-        self, root: Path, supervisors: Supervisors
-    ) -> None:
+    def test_would_block_for_good_if_it_were_built_in_place(self, root: Path, supervisors: Supervisors) -> None:
         """Planted fault: what the kill left, at the place of the finished database."""
         self.kill_half_way(root, supervisors)
         half_built(root)[0].parent.rename(root / "pg")

@@ -49,9 +49,7 @@ class TestASupervisorThatIsKilled:
 
         assert ends(pid, made / "pg", within_seconds=10)
 
-    def test_would_leave_it_running_without_the_death_signal(
-        self, made: Path, supervisors: Supervisors
-    ) -> None:
+    def test_would_leave_it_running_without_the_death_signal(self, made: Path, supervisors: Supervisors) -> None:
         """Planted fault; and the next supervisor stops what was left, and has its data."""
         supervisor = supervisors.start(made, prelude=NO_DEATH_SIGNAL)
         _, orphan = supervisor.said()
@@ -77,9 +75,7 @@ class TestASupervisorThatIsKilled:
         with postgres.Embedded(made) as database:
             assert ask(database, "select array_agg(number order by number) from kept") == [0, 1, 2]
 
-    def test_gives_the_lock_back_though_a_forked_child_of_it_lives(
-        self, made: Path, supervisors: Supervisors
-    ) -> None:
+    def test_gives_the_lock_back_though_a_forked_child_of_it_lives(self, made: Path, supervisors: Supervisors) -> None:
         supervisor = supervisors.start(made, then=FORK)
         supervisor.said()
         child = int(supervisor.line())
@@ -246,9 +242,7 @@ class TestAPidFile:
 
 
 class TestASecondProcess:
-    def test_uses_the_server_of_the_first_and_leaves_it_running(
-        self, made: Path, supervisors: Supervisors
-    ) -> None:
+    def test_uses_the_server_of_the_first_and_leaves_it_running(self, made: Path, supervisors: Supervisors) -> None:
         supervisor = supervisors.start(made)
         _, pid = supervisor.said()
         with postgres.Embedded(made).attach_or_start() as database:
@@ -275,9 +269,7 @@ class TestASecondProcess:
         with pytest.raises(postgres.AlreadySupervised, match=f"pid {supervisor.process.pid}"):
             postgres.Embedded(made).start()
 
-    def test_would_stop_the_firsts_server_without_the_lock(
-        self, made: Path, supervisors: Supervisors
-    ) -> None:
+    def test_would_stop_the_firsts_server_without_the_lock(self, made: Path, supervisors: Supervisors) -> None:
         """Planted fault."""
         first = supervisors.start(made)
         _, pid = first.said()

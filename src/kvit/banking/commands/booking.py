@@ -7,6 +7,16 @@ from kvit.base.command import Ctx
 from kvit.base.lifecycle import move
 from kvit.ledger import commands as ledger
 from kvit.ledger.domain import Accounts, Posting, PostingLine, bank_account
+from kvit.work import commands as work
+from kvit.work.domain import NewItem
+
+HELD = "banking.held_statement"
+STATEMENT_KIND = "bank_statement"
+
+
+def decided(ctx: Ctx, statement_id: int, outcome: str) -> None:
+    """Nobody need decide about this statement any more."""
+    work.close_items(ctx, kind=HELD, subject_kind=STATEMENT_KIND, subject_ids=[statement_id], outcome=outcome)
 
 
 def book(ctx: Ctx, statement_id: int, account_id: int) -> int:
@@ -16,6 +26,7 @@ def book(ctx: Ctx, statement_id: int, account_id: int) -> int:
     (docs/decisions/0005). How many lines there are.
     """
     move(ctx, STATEMENT, [statement_id], to=StatementState.BOOKED)
+    decided(ctx, statement_id, "booked")
     days = rows.select(
         """
         SELECT booking_date, currency, sum(amount_minor)::bigint, count(*) FROM banking_line
@@ -29,7 +40,7 @@ def book(ctx: Ctx, statement_id: int, account_id: int) -> int:
             Posting(
                 entry_date=day,
                 kind="bank_statement",
-                subject_kind="bank_statement",
+                subject_kind=STATEMENT_KIND,
                 subject_id=statement_id,
                 lines=(
                     PostingLine(bank_account(account_id), total, currency),
@@ -55,3 +66,13 @@ def hold(ctx: Ctx, statement_id: int, code: str, reason: str) -> None:
     if state == StatementState.RECEIVED:
         move(ctx, STATEMENT, [statement_id], to=StatementState.HELD)
         ctx.emit(StatementHeld(statement_id=statement_id, hold_code=code))
+    work.open_item(
+        ctx,
+        item=NewItem(
+            kind=HELD,
+            subject_kind=STATEMENT_KIND,
+            subject_id=statement_id,
+            reason_code=f"banking.{code}",
+            reason=reason,
+        ),
+    )

@@ -45,5 +45,6 @@ def reject_statement(ctx: Ctx, *, statement_id: int, reason: str) -> StatementDe
     Refuses `NotMovable`.
     """
     move(ctx, STATEMENT, [statement_id], to=StatementState.REJECTED)
+    booking.decided(ctx, statement_id, "rejected")
     ctx.emit(StatementRejected(statement_id=statement_id))
     return StatementDecided(StatementState.REJECTED, 0)

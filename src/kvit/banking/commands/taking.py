@@ -83,7 +83,8 @@ def begin_statement(ctx: Ctx, *, intake_id: int, header: Header) -> StatementBeg
     rows.run(
         """
         INSERT INTO banking_statement (tenant_id, intake_id, place, account_id, account_number, currency,
-            statement_number, from_date, to_date, opening_minor, closing_minor, state, hold_code, hold_reason, command_id)
+            statement_number, from_date, to_date, opening_minor, closing_minor, state, hold_code, hold_reason,
+            command_id)
         VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'received', '', '', %s) ON CONFLICT DO NOTHING
         """,
         [

@@ -22,7 +22,8 @@ _CHECKS: Final[tuple[tuple[str, str], ...]] = (
         SELECT i.id, i.net_minor, i.vat_minor, l.total, v.total FROM invoicing_invoice i
         LEFT JOIN (SELECT invoice_id, sum(net_minor) AS total FROM invoicing_invoiceline GROUP BY 1) l
             ON l.invoice_id = i.id
-        LEFT JOIN (SELECT invoice_id, sum(base_minor) AS base, sum(vat_minor) AS total FROM invoicing_vattotal GROUP BY 1) v
+        LEFT JOIN (SELECT invoice_id, sum(base_minor) AS base, sum(vat_minor) AS total
+                   FROM invoicing_vattotal GROUP BY 1) v
             ON v.invoice_id = i.id
         WHERE i.net_minor IS DISTINCT FROM l.total OR i.vat_minor IS DISTINCT FROM v.total
            OR i.net_minor IS DISTINCT FROM v.base OR i.gross_minor <> i.net_minor + i.vat_minor

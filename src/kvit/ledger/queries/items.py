@@ -93,5 +93,28 @@ def posted_by_subject(subject_kind: str, *, kinds: Sequence[str]) -> dict[int, i
     }
 
 
+def live_allocations(item_ids: Sequence[int]) -> tuple[int, ...]:
+    """The allocations of these items that were not taken back."""
+    return tuple(
+        row[0]
+        for row in rows.select(
+            """
+            SELECT a.id FROM ledger_allocation a
+            WHERE (a.debit_item_id = ANY(%(items)s) OR a.credit_item_id = ANY(%(items)s)) AND a.reverses_id IS NULL
+              AND NOT EXISTS (SELECT FROM ledger_allocation r WHERE r.reverses_id = a.id) ORDER BY a.id
+            """,
+            {"items": list(item_ids)},
+        )
+    )
+
+
+def reversed_entries(entry_ids: Sequence[int]) -> frozenset[int]:
+    """Those of these entries that were reversed."""
+    return frozenset(
+        row[0]
+        for row in rows.select("SELECT reverses_id FROM ledger_entry WHERE reverses_id = ANY(%s)", [list(entry_ids)])
+    )
+
+
 def _items(where: Any, params: Sequence[Any]) -> tuple[Item, ...]:
     return tuple(Item(*row) for row in rows.select("SELECT " + _COLUMNS + where, params))

@@ -1,0 +1,24 @@
+"""What may be done about payments: match a set, link one by hand, undo a link."""
+
+from kvit.matching.commands.linking import (
+    AlreadyLinked,
+    Linked,
+    NotLinkable,
+    Target,
+    link_payment,
+)
+from kvit.matching.commands.matching import Matched, match_lines
+from kvit.matching.commands.undoing import NotLinked, Undone, undo_link
+
+__all__ = [
+    "AlreadyLinked",
+    "Linked",
+    "Matched",
+    "NotLinkable",
+    "NotLinked",
+    "Target",
+    "Undone",
+    "link_payment",
+    "match_lines",
+    "undo_link",
+]

@@ -1,0 +1,79 @@
+"""What is linked to what, and whether links, bank lines and books agree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kvit.banking import queries as banking
+from kvit.base import rows
+from kvit.kernel.results import Problem
+from kvit.ledger import queries as ledger
+from kvit.ledger.domain import Accounts
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link with its evidence, code and English words."""
+
+    id: int
+    line_id: int
+    party_id: int
+    entry_id: int
+    amount_minor: int
+    currency: str
+    by_robot: bool
+    state: str
+    evidence_code: str
+    evidence: str
+
+
+def linked(line_ids: Sequence[int]) -> frozenset[int]:
+    """Those of these lines that have a live link."""
+    return frozenset(
+        row[0]
+        for row in rows.select(
+            "SELECT line_id FROM matching_link WHERE line_id = ANY(%s) AND state = 'live'", [list(line_ids)]
+        )
+    )
+
+
+def links(line_ids: Sequence[int]) -> tuple[LinkRow, ...]:
+    """All links these lines ever had, oldest first."""
+    return tuple(
+        LinkRow(*row)
+        for row in rows.select(
+            """
+            SELECT id, line_id, party_id, entry_id, amount_minor, currency, by_robot, state,
+                   evidence->>'code', evidence->>'words'
+            FROM matching_link WHERE line_id = ANY(%s) ORDER BY id
+            """,
+            [list(line_ids)],
+        )
+    )
+
+
+def verify() -> tuple[Problem, ...]:
+    """Where the money not yet allocated is not what bank lines and live links leave, or a link lost its entry."""
+    found = []
+    linked_totals: dict[str, int] = {
+        currency: int(total)
+        for currency, total in rows.select(
+            "SELECT currency, sum(amount_minor) FROM matching_link WHERE state = 'live' GROUP BY 1"
+        )
+    }
+    for currency in sorted({c for _, c, _ in banking.accounts().values()} | linked_totals.keys()):
+        books = ledger.account_balance(Accounts.UNALLOCATED, currency).balance_minor
+        left = linked_totals.get(currency, 0) - banking.booked_total(currency)
+        if books != left:
+            reason = f"{currency}: {books} not allocated in the books, {left} by lines and links (minor units)"
+            found.append(Problem("matching", reason))
+    return (*found, *_entries())
+
+
+def _entries() -> list[Problem]:
+    live = rows.select("SELECT id, entry_id, state = 'live' FROM matching_link")
+    reversed_ids = ledger.reversed_entries([row[1] for row in live])
+    return [
+        Problem("matching", f"link {link_id} {'holds' if holds else 'was undone'}, its entry says otherwise")
+        for link_id, entry_id, holds in live
+        if holds == (entry_id in reversed_ids)
+    ]
