@@ -1,0 +1,1 @@
+"""BgMax: the Swedish clearing house's file of incoming bankgiro payments."""

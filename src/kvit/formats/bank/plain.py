@@ -1,0 +1,40 @@
+"""A bank file that was read, as plain values for JSON."""
+
+from kvit.formats.bank.recognition import Format
+from kvit.formats.bank.statement import Line, Statement
+from kvit.kernel.results import Read
+
+Plain = dict[str, object]
+
+
+def plain(file_format: Format | None, read: Read[Statement]) -> Plain:
+    """The statements and problems of one file; days as ISO text, amounts in minor units, None for none."""
+    return {
+        "format": file_format.value if file_format else None,
+        "statements": [_statement(statement) for statement in read.records],
+        "problems": [{"place": problem.place, "reason": problem.reason} for problem in read.problems],
+    }
+
+
+def _statement(statement: Statement) -> Plain:
+    return {
+        "account": statement.account,
+        "currency": statement.currency,
+        "opening_minor": statement.opening_minor,
+        "closing_minor": statement.closing_minor,
+        "lines": [_line(line) for line in statement.lines],
+    }
+
+
+def _line(line: Line) -> Plain:
+    return {
+        "booking_date": line.booking_date.isoformat(),
+        "value_date": line.value_date.isoformat() if line.value_date else None,
+        "amount_minor": line.amount_minor,
+        "currency": line.currency,
+        "counterparty_name": line.counterparty_name,
+        "counterparty_account": line.counterparty_account,
+        "reference": line.reference,
+        "text": line.text,
+        "bank_id": line.bank_id,
+    }
