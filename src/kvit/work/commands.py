@@ -8,7 +8,8 @@ from typing import ClassVar, Final
 from kvit.base import codec, lifecycle, login, rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
-from kvit.base.lifecycle import Lifecycle, NotMovable
+from kvit.base.lifecycle import NotMovable
+from kvit.kernel.lifecycle import Lifecycle
 from kvit.kernel.refusals import DomainError
 from kvit.work import events
 from kvit.work.domain.items import BadItem, NewItem, require_code, require_sound

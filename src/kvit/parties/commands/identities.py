@@ -12,7 +12,7 @@ from django.db.utils import IntegrityError
 from kvit.base import lifecycle, rows
 from kvit.base.codec import Personal
 from kvit.base.command import Ctx, command
-from kvit.base.lifecycle import Lifecycle
+from kvit.kernel.lifecycle import Lifecycle
 from kvit.kernel.refusals import DomainError
 from kvit.parties import events
 from kvit.parties.commands.hold import hold

@@ -41,15 +41,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("command", kvit.base.models.TenantKey(related_name="+", to="base.command")),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="base.tenant",
-                    ),
-                ),
+                ("tenant", kvit.base.models.OwnTenant()),
             ],
             options={
                 "indexes": [
