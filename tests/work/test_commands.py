@@ -319,4 +319,4 @@ class TestWhatAnItemIsAbout:
     def test_is_never_changed_by_the_application(self, anna: Ctx, change: str) -> None:
         opened(anna)
         with pytest.raises(DatabaseError, match="permission denied"), tenant.scope(anna.tenant_id):
-            rows.run("UPDATE work_item SET " + change)  # type: ignore[arg-type]
+            rows.run("UPDATE work_item SET " + change)
