@@ -101,9 +101,7 @@ def free_days(country: str, year: int) -> frozenset[datetime.date]:
         return frozenset(holidays.financial_holidays("ECB", years=year, expand=False))
     # "de facto" are midsummer eve, Christmas eve and New Year's eve.
     categories = ("public", "de_facto") if calendar is Calendar.SE else ("public",)
-    return frozenset(
-        holidays.country_holidays(calendar.value, years=year, expand=False, categories=categories)
-    )
+    return frozenset(holidays.country_holidays(calendar.value, years=year, expand=False, categories=categories))
 
 
 def _calendar(country: str) -> Calendar:

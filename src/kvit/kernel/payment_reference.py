@@ -15,8 +15,9 @@ up or down. Two bodies differ by A * (distance of their serials) mod 10^11. So e
   from two such invoices by one slip each, so the one it came from is found with certainty.
 The tests enumerate all of them; A = 1 has neither property for any window above 1.
 
-A missing or doubled digit changes the length; it is not part of the proof, but two of 2000 open
-references rarely share such an outcome once they are spread over 10^11.
+A missing or doubled digit changes the length and is not part of the proof, but was counted: dropping one
+digit from each of 200 000 OCR references in a row gives 2.2 million strings, of which 8 fit two of them
+(with the serial itself as the body: 200 997 of 1.2 million strings, some fitting seven).
 """
 
 from typing import ClassVar, Final
@@ -75,7 +76,7 @@ def serial_of_ocr(reference: str, length_digit: bool = False) -> int:
     Refuses `InvalidIdentifier`.
     """
     added = 2 if length_digit else 1
-    digits = se_ocr.validate(reference.strip().zfill(DIGITS + added))
+    digits = se_ocr.validate(se_ocr.compact(reference).zfill(DIGITS + added))
     number = serial(digits[:-added])
     if ocr(number, length_digit) != digits:
         raise invalid.WrongLength("the length digit does not say the length of the reference")

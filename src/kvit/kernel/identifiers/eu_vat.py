@@ -1,6 +1,7 @@
 """VAT numbers of the EU: two letters of the state, then the number that the state's own rule checks.
 
-Whether a number is registered today only VIES can say; the rules here are those of python-stdnum.
+Whether a number is registered today only VIES can say; the rules here are those of python-stdnum. The
+one-stop-shop numbers of sellers outside the EU (EU..., IM...) are no member state's and are refused.
 """
 
 from typing import Final

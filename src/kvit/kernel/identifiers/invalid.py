@@ -71,9 +71,7 @@ def require_length_between(name: str, number: str, *, least: int, most: int) -> 
 def require_check_digit(name: str, fits: bool) -> None:
     """Refuses `WrongCheckDigit` unless it fits."""
     if not fits:
-        raise WrongCheckDigit(
-            f"the check digit of {name} does not fit; one of the characters is probably wrong"
-        )
+        raise _wrong_check_digit(name)
 
 
 def by_stdnum(name: str, validate: Callable[[str], str], number: str) -> str:
@@ -83,8 +81,7 @@ def by_stdnum(name: str, validate: Callable[[str], str], number: str) -> str:
     except stdnum_exceptions.InvalidLength:
         raise WrongLength(f"{name} has another number of characters than {len(number)}") from None
     except stdnum_exceptions.InvalidChecksum:
-        require_check_digit(name, False)
-        raise
+        raise _wrong_check_digit(name) from None
     except stdnum_exceptions.InvalidComponent:
         raise WrongPart(f"a part of {name} (a date, a region or a prefix) does not exist") from None
     except stdnum_exceptions.ValidationError:
@@ -102,3 +99,7 @@ def is_accepted(validate: Callable[[str], str], number: str) -> bool:
 
 def _either(allowed: tuple[int, ...]) -> str:
     return " or ".join(str(length) for length in allowed)
+
+
+def _wrong_check_digit(name: str) -> WrongCheckDigit:
+    return WrongCheckDigit(f"the check digit of {name} does not fit; one of the characters is probably wrong")

@@ -87,9 +87,7 @@ class OcrControl:
     def __post_init__(self) -> None:
         wanted = (1, 2) if self.kind is OcrControlKind.FIXED_LENGTHS else (0,)
         if len(self.lengths) not in wanted or len(set(self.lengths)) != len(self.lengths):
-            raise InvalidOcrControl(
-                "fixed lengths are one or two different lengths; other controls have none"
-            )
+            raise InvalidOcrControl("fixed lengths are one or two different lengths; other controls have none")
         if not all(SHORTEST <= length <= LONGEST for length in self.lengths):
             raise InvalidOcrControl(f"an OCR reference has {SHORTEST} to {LONGEST} digits")
 
@@ -105,7 +103,5 @@ def check(reference: str, control: OcrControl) -> str:
     if control.kind is OcrControlKind.FIXED_LENGTHS:
         invalid.require_length(_NAME, digits, *control.lengths)
     if control.kind is OcrControlKind.LENGTH_DIGIT and int(digits[-2]) != len(digits) % 10:
-        raise invalid.WrongLength(
-            f"the length digit says {digits[-2]}, but the reference has {len(digits)} digits"
-        )
+        raise invalid.WrongLength(f"the length digit says {digits[-2]}, but the reference has {len(digits)} digits")
     return digits
