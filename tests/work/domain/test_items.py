@@ -25,6 +25,7 @@ class TestAnItem:
             replace(GOOD, reason_code="x" * 61),
             replace(GOOD, reason_code="tie\n"),
             replace(GOOD, reason=" "),
+            replace(GOOD, priority=2**31),
         ],
     )
     def test_is_refused(self, bad: NewItem) -> None:
