@@ -79,8 +79,6 @@ class TestAnAddress:
         assert not addresses.is_callable(ip_address("::ffff:127.0.0.1"), allowed=opened)
         assert not addresses.is_callable(ip_address("10.0.0.1"), allowed=opened)
 
-    @pytest.mark.parametrize(
-        "text", ["", "127.1", "0x7f000001", "2130706433", "fe80::1%lo", "::1%1", "[::1]", "a"]
-    )
+    @pytest.mark.parametrize("text", ["", "127.1", "0x7f000001", "2130706433", "fe80::1%lo", "::1%1", "[::1]", "a"])
     def test_is_read_only_in_its_standard_notation(self, text: str) -> None:
         assert addresses.parse(text) is None

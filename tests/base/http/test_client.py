@@ -47,9 +47,7 @@ def get_in_a_second(receiver: Receiver, policy: http.Policy) -> Ask:
 
 
 class TestARequest:
-    def test_carries_what_was_asked_and_the_hosts_own_name(
-        self, receiver: Receiver, policy: http.Policy
-    ) -> None:
+    def test_carries_what_was_asked_and_the_hosts_own_name(self, receiver: Receiver, policy: http.Policy) -> None:
         url = f"http://receiver.example:{receiver.port}/hook?a=b%20c#fragment"
         answer = http.request("POST", url, headers={"X-Signature": "abc"}, content=b"{}", policy=policy)
 
@@ -97,15 +95,11 @@ class TestARequest:
         self, receiver: Receiver, policy: http.Policy, name: str, value: str
     ) -> None:
         with pytest.raises(http.BadRequest):
-            http.request(
-                "GET", f"http://receiver.example:{receiver.port}/", headers={name: value}, policy=policy
-            )
+            http.request("GET", f"http://receiver.example:{receiver.port}/", headers={name: value}, policy=policy)
         assert receiver.connections == 0
 
     @pytest.mark.parametrize("method", ["get", "TRACE", "CONNECT", "GET / HTTP/1.1\r\nX: y", ""])
-    def test_with_a_strange_method_is_not_made(
-        self, receiver: Receiver, policy: http.Policy, method: str
-    ) -> None:
+    def test_with_a_strange_method_is_not_made(self, receiver: Receiver, policy: http.Policy, method: str) -> None:
         with pytest.raises(http.BadRequest):
             http.request(method, f"http://receiver.example:{receiver.port}/", policy=policy)
         assert receiver.connections == 0
@@ -125,13 +119,9 @@ class TestARequest:
             with pytest.raises(http.AddressRefused):
                 http.request("GET", url, policy=listed)
 
-    def test_is_encrypted_unless_the_policy_says_otherwise(
-        self, receiver: Receiver, policy: http.Policy
-    ) -> None:
+    def test_is_encrypted_unless_the_policy_says_otherwise(self, receiver: Receiver, policy: http.Policy) -> None:
         with pytest.raises(http.BadUrl, match="Not an https URL"):
-            http.request(
-                "GET", f"http://receiver.example:{receiver.port}/", policy=replace(policy, allow_http=False)
-            )
+            http.request("GET", f"http://receiver.example:{receiver.port}/", policy=replace(policy, allow_http=False))
 
     def test_tries_the_next_address_when_one_is_dead(self, receiver: Receiver, policy: http.Policy) -> None:
         several = replace(policy, resolver=lambda host: ["127.0.0.2", "127.0.0.1"])
@@ -267,9 +257,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("tls") / "receiver.pem"
     command = "openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -days 2"
     command += " -subj /CN=receiver.example -addext subjectAltName=DNS:receiver.example"
-    subprocess.run(
-        [*command.split(), "-keyout", str(file), "-out", f"{file}.crt"], check=True, capture_output=True
-    )
+    subprocess.run([*command.split(), "-keyout", str(file), "-out", f"{file}.crt"], check=True, capture_output=True)
     file.write_bytes(file.read_bytes() + Path(f"{file}.crt").read_bytes())
     return file
 

@@ -57,17 +57,11 @@ def request(
             max_connections=1,
             retries=0,
         ) as pool:
-            return _exchange(
-                pool, httpcore.Request(method, _url(target), headers=fields, content=content), policy
-            )
+            return _exchange(pool, httpcore.Request(method, _url(target), headers=fields, content=content), policy)
     except httpcore.ProtocolError as problem:
-        raise Unreadable(
-            f"{target.host} does not answer in HTTP: {problem}", maybe_received=deadline.sent
-        ) from problem
+        raise Unreadable(f"{target.host} does not answer in HTTP: {problem}", maybe_received=deadline.sent) from problem
     except (httpcore.NetworkError, httpcore.TimeoutException) as problem:
-        raise Unreachable(
-            f"{target.host} cannot be reached: {problem}", maybe_received=deadline.sent
-        ) from problem
+        raise Unreachable(f"{target.host} cannot be reached: {problem}", maybe_received=deadline.sent) from problem
 
 
 def _exchange(pool: httpcore.ConnectionPool, outbound: httpcore.Request, policy: Policy) -> Answer:
@@ -99,9 +93,7 @@ def _url(target: Target) -> httpcore.URL:
     )
 
 
-def _fields(
-    method: str, target: Target, headers: Mapping[str, str], *, content: bytes | None
-) -> list[tuple[str, str]]:
+def _fields(method: str, target: Target, headers: Mapping[str, str], *, content: bytes | None) -> list[tuple[str, str]]:
     if method not in METHODS:
         raise BadRequest(f"The method {method!r} is not sent")
     fields = {"host": target.authority, "user-agent": USER_AGENT, "accept": "*/*"}

@@ -15,9 +15,7 @@ def read(parts: Iterable[bytes], *, coding: str, max_bytes: int) -> bytes:
     if coding in ("", "identity"):
         return _collect(parts, max_bytes)
     if coding not in WINDOWS:
-        raise Unreadable(
-            f"The answer is packed as {coding[:50]!r}, which was not asked for", maybe_received=True
-        )
+        raise Unreadable(f"The answer is packed as {coding[:50]!r}, which was not asked for", maybe_received=True)
     return _collect(_unpack(parts, WINDOWS[coding], max_bytes), max_bytes)
 
 
@@ -41,9 +39,7 @@ def _unpack(parts: Iterable[bytes], window: int, max_bytes: int) -> Iterable[byt
                 # One byte more than allowed is enough to know, and never is more than that in memory.
                 piece = unpacker.decompress(rest, max_bytes + 1)
             except zlib.error as problem:
-                raise Unreadable(
-                    f"The answer's packing is damaged: {problem}", maybe_received=True
-                ) from problem
+                raise Unreadable(f"The answer's packing is damaged: {problem}", maybe_received=True) from problem
             yield piece
             rest = unpacker.unconsumed_tail
     if begun and not unpacker.eof:  # an empty answer may be labelled as packed

@@ -16,9 +16,7 @@ CHUNK_BYTES = 16_384
 
 def connect(address: Address, port: int, timeout_seconds: float) -> socket.socket:
     """A TCP connection to exactly this address. Raises OSError."""
-    connection = socket.socket(
-        socket.AF_INET6 if address.version == 6 else socket.AF_INET, socket.SOCK_STREAM
-    )
+    connection = socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET, socket.SOCK_STREAM)
     try:
         connection.settimeout(timeout_seconds)
         connection.connect((str(address), port))
@@ -97,9 +95,7 @@ class Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         self._connection.settimeout(self._deadline.remaining())
         try:
-            return Stream(
-                ssl_context.wrap_socket(self._connection, server_hostname=server_hostname), self._deadline
-            )
+            return Stream(ssl_context.wrap_socket(self._connection, server_hostname=server_hostname), self._deadline)
         except TimeoutError as problem:
             self.close()
             raise self._deadline.passed() from problem

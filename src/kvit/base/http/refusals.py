@@ -5,7 +5,7 @@ from typing import ClassVar
 from kvit.kernel.refusals import DomainError
 
 
-class OutboundRefused(DomainError):  # noqa: N818  # a refusal says what is wrong
+class OutboundRefused(DomainError):  # a refusal says what is wrong
     """The family. `maybe_received` tells whether the other side may have acted on the request.
 
     False: not a byte of it was sent, so it may be repeated or given up. True: what happened there is unknown,
