@@ -1,5 +1,6 @@
 """The `kvit` command: parse, call, answer; a refusal is one line and exit code 1."""
 
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kvit.base import database
 from kvit.cli import boot
 from kvit.kernel.refusals import DomainError
 
@@ -57,7 +59,7 @@ def demo() -> None:
     with boot.installation():
         from kvit.cli.actions import demo as actions
 
-        actions.show()
+        actions.show_main_job(database.home(os.environ) / "demo")
 
 
 @app.command()

@@ -52,6 +52,17 @@ def links(line_ids: Sequence[int]) -> tuple[LinkRow, ...]:
     )
 
 
+def latest_linked(*, limit: int) -> list[int]:
+    """The lines that were linked last and still are."""
+    found = rows.select("SELECT line_id FROM matching_link WHERE state = 'live' ORDER BY id DESC LIMIT %s", [limit])
+    return [row[0] for row in found]
+
+
+def count_live() -> int:
+    """How many lines have a live link."""
+    return int(rows.select("SELECT count(*) FROM matching_link WHERE state = 'live'")[0][0])
+
+
 def waiting_lines() -> list[int]:
     """Bank lines that wait for a person, by their work items, oldest first."""
     return list(work.live_subjects("matching.decide", "bank_line"))

@@ -12,7 +12,8 @@ from rich.table import Table
 
 from kvit.kernel.money import Money
 
-out = Console()
+WIDTH = 120  # of what is piped somewhere; a terminal has its own
+out = Console(width=None if sys.stdout.isatty() else WIDTH)
 err = Console(stderr=True)
 
 
