@@ -39,7 +39,7 @@ def lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
         BankLine(*row)
         for row in rows.select(
             "SELECT " + _LINE + "JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked' "
-            "WHERE l.id = ANY(%s) ORDER BY l.id",
+            "WHERE l.id IN (SELECT unnest(%s::bigint[])) ORDER BY l.id",
             [list(line_ids)],
         )
     )

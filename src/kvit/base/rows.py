@@ -7,6 +7,7 @@ from typing import Any, LiteralString
 from django.db import connection
 from psycopg import sql
 
+_QUOTED = frozenset({"text", "jsonb", "timestamptz"})
 Columns = Mapping[str, tuple[LiteralString, Sequence[Any]]]
 """Column name → (PostgreSQL type, one value per row)."""
 
@@ -32,7 +33,25 @@ def insert(table: str, columns: Columns, *, tail: LiteralString = "") -> list[An
     next fastest and leave no temporary tables behind (docs/decisions/0003).
     """
     types = tuple((name, kind) for name, (kind, _) in columns.items())
-    return select(_insert_statement(table, types, tail), [list(values) for _, values in columns.values()])
+    return select(_insert_statement(table, types, tail), [array(kind, values) for kind, values in columns.values()])
+
+
+def array(kind: str, values: Sequence[Any]) -> str:
+    """The literal of a PostgreSQL array, to be cast to `kind[]`; None is NULL.
+
+    The driver quotes each element by regular expressions; for a thousand rows of fifteen columns this is
+    six times as fast, and it was a third of the price of an import (docs/decisions/0003).
+    """
+    if kind in _QUOTED:
+        return "{" + ",".join(["NULL" if v is None else _quoted(v) for v in values]) + "}"
+    return "{" + ",".join(["NULL" if v is None else str(v) for v in values]) + "}"
+
+
+def _quoted(value: object) -> str:
+    value = str(value)
+    if "\\" in value or '"' in value:
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value}"'
 
 
 @functools.cache

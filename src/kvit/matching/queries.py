@@ -32,7 +32,8 @@ def linked(line_ids: Sequence[int]) -> frozenset[int]:
     return frozenset(
         row[0]
         for row in rows.select(
-            "SELECT line_id FROM matching_link WHERE line_id = ANY(%s) AND state = 'live'", [list(line_ids)]
+            "SELECT line_id FROM matching_link WHERE line_id IN (SELECT unnest(%s::bigint[])) AND state = 'live'",
+            [list(line_ids)],
         )
     )
 
@@ -45,7 +46,7 @@ def links(line_ids: Sequence[int]) -> tuple[LinkRow, ...]:
             """
             SELECT id, line_id, party_id, entry_id, amount_minor, currency, by_robot, state,
                    evidence->>'code', evidence->>'words'
-            FROM matching_link WHERE line_id = ANY(%s) ORDER BY id
+            FROM matching_link WHERE line_id IN (SELECT unnest(%s::bigint[])) ORDER BY id
             """,
             [list(line_ids)],
         )

@@ -163,7 +163,8 @@ def _adopt(ctx: Ctx, statement_id: int, account_id: int, lines: tuple[LineToTake
     rows.run(
         """
         UPDATE banking_line l SET statement_id = %(statement)s FROM banking_statement s
-        WHERE l.tenant_id = %(tenant)s AND l.account_id = %(account)s AND l.content_key = ANY(%(keys)s)
+        WHERE l.tenant_id = %(tenant)s AND l.account_id = %(account)s
+          AND l.content_key IN (SELECT unnest(%(keys)s::uuid[]))
           AND s.tenant_id = l.tenant_id AND s.id = l.statement_id AND s.id <> %(statement)s
           AND s.state IN ('received', 'held', 'rejected')
         """,

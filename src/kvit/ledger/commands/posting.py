@@ -53,7 +53,8 @@ def post(ctx: Ctx, *, postings: Bulk[tuple[Posting, ...]]) -> Posted:
         raise
 
 
-# No joins: whatever the planner thinks of the sizes, it can only do one thing. Entry ids are drawn under the shared lock: a checkpoint that holds it alone knows that none are in flight.
+# No joins: whatever the planner thinks of the sizes, it can only do one thing. Entry ids are drawn under the shared
+# lock: a checkpoint that holds it alone knows that none are in flight.
 _POST = """
 WITH lock AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%(lock)s, %(tenant)s) AS held),
 ids AS MATERIALIZED (
@@ -71,7 +72,8 @@ entries AS (
 lines AS (
     INSERT INTO ledger_line (tenant_id, entry_id, position, account_id, currency, amount_minor, party_id, due_date)
     SELECT %(tenant)s, ids.drawn[l.number], l.position,
-           (SELECT a.id FROM ledger_account a WHERE a.tenant_id = %(tenant)s AND a.code = l.account), l.currency, l.amount_minor, l.party_id, l.due_date
+           (SELECT a.id FROM ledger_account a WHERE a.tenant_id = %(tenant)s AND a.code = l.account),
+           l.currency, l.amount_minor, l.party_id, l.due_date
     FROM unnest(%(numbers)s::int[], %(positions)s::smallint[], %(accounts)s::text[], %(currencies)s::text[],
                 %(amounts)s::bigint[], %(parties)s::bigint[], %(due_dates)s::date[])
          AS l (number, position, account, currency, amount_minor, party_id, due_date), ids
@@ -92,17 +94,17 @@ def _parameters(ctx: Ctx, postings: tuple[Posting, ...]) -> dict[str, Any]:
         "now": ctx.now,
         "command": ctx.command_id,
         "count": len(postings),
-        "dates": [p.entry_date for p in postings],
-        "kinds": [p.kind for p in postings],
-        "subject_kinds": [p.subject_kind for p in postings],
-        "subject_ids": [p.subject_id for p in postings],
-        "line_counts": [len(p.lines) for p in postings],
-        "reverses": [p.reverses_id for p in postings],
-        "numbers": [number for number, _, _ in lines],
-        "positions": [position for _, position, _ in lines],
-        "accounts": [line.account for _, _, line in lines],
-        "currencies": [line.currency for _, _, line in lines],
-        "amounts": [line.amount_minor for _, _, line in lines],
-        "parties": [line.party_id for _, _, line in lines],
-        "due_dates": [line.due_date for _, _, line in lines],
+        "dates": rows.array("date", [p.entry_date for p in postings]),
+        "kinds": rows.array("text", [p.kind for p in postings]),
+        "subject_kinds": rows.array("text", [p.subject_kind for p in postings]),
+        "subject_ids": rows.array("bigint", [p.subject_id for p in postings]),
+        "line_counts": rows.array("smallint", [len(p.lines) for p in postings]),
+        "reverses": rows.array("bigint", [p.reverses_id for p in postings]),
+        "numbers": rows.array("int", [number for number, _, _ in lines]),
+        "positions": rows.array("smallint", [position for _, position, _ in lines]),
+        "accounts": rows.array("text", [line.account for _, _, line in lines]),
+        "currencies": rows.array("text", [line.currency for _, _, line in lines]),
+        "amounts": rows.array("bigint", [line.amount_minor for _, _, line in lines]),
+        "parties": rows.array("bigint", [line.party_id for _, _, line in lines]),
+        "due_dates": rows.array("date", [line.due_date for _, _, line in lines]),
     }
