@@ -1,8 +1,8 @@
 """Look at a tenant's tables from outside: what stands in them, and where a text is found."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import connections
 from psycopg import sql
@@ -11,13 +11,8 @@ from cast import keyed
 from kvit.base import rows, tenant
 from kvit.base.command import Ctx
 
-R_co = TypeVar("R_co", covariant=True)
-
-
-class Command(Protocol[R_co]):
-    """Anything that is run as `command(ctx, name=value, …)`."""
-
-    def __call__(self, ctx: Ctx, /, **given: Any) -> R_co: ...
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def contents(ctx: Ctx) -> dict[str, list[str]]:
@@ -48,11 +43,11 @@ def find(ctx: Ctx, text: str) -> list[str]:
     return found
 
 
-def run_twice(command: Command[R_co], ctx: Ctx, /, **given: Any) -> R_co:
+def run_twice(command: Callable[Concatenate[Ctx, P], R], ctx: Ctx, /, *args: P.args, **given: P.kwargs) -> R:
     """Run a command twice under one key; the same answer, and not a single row more or other than after the first."""
-    first = command(keyed(ctx, "once"), **given)
+    first = command(keyed(ctx, "once"), *args, **given)
     before = contents(ctx)
-    assert command(keyed(ctx, "once"), **given) == first
+    assert command(keyed(ctx, "once"), *args, **given) == first
     assert contents(ctx) == before
     return first
 

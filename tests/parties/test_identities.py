@@ -147,10 +147,11 @@ class TestAVerification:
         identity_id = claim(anna, zaklady)
         with pytest.raises(commands.BadVerification):
             check(anna, identity_id, on=TODAY + DAY)
-        with pytest.raises(commands.BadVerification):
-            commands.record_verification(
-                anna, identity_id=identity_id, outcome=commands.Outcome.VERIFIED, source=" ", evidence="-"
-            )
+        for source in (" ", "x" * 101):
+            with pytest.raises(commands.BadVerification):
+                commands.record_verification(
+                    anna, identity_id=identity_id, outcome=commands.Outcome.VERIFIED, source=source, evidence="-"
+                )
         with pytest.raises(commands.NoSuchIdentity):
             check(anna, 0)
         with pytest.raises(commands.NoSuchIdentity):

@@ -233,7 +233,7 @@ class TestASearch:
         def plan(condition: str) -> str:
             with tenant.scope(anna.tenant_id):
                 rows.run("SET LOCAL enable_seqscan = off")
-                lines = rows.select("EXPLAIN SELECT party_id FROM parties_namestart WHERE " + condition)  # type: ignore[arg-type]
+                lines = rows.select("EXPLAIN SELECT party_id FROM parties_namestart WHERE " + condition)
             return "\n".join(line for (line,) in lines if "Index Cond" in line)
 
         assert "key >= 'kow'" in plan("key >= 'kow' AND key < 'kox'")

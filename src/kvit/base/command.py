@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from kvit.kernel.refusals import DomainError
 
 P = ParamSpec("P")
 ATTEMPTS = 6
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _RETRIED = ("40001", "40P01")  # serialization failure, deadlock: RELIABILITY 4
 
 
@@ -32,6 +34,12 @@ class KeyReused(DomainError):
     """The same idempotency key came with other input."""
 
     code = "base.key_reused"
+
+
+class UnstorableText(DomainError):
+    """A text holds a NUL character, which no database column can keep."""
+
+    code = "base.unstorable_text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,10 @@ def _may_repeat(error: OperationalError) -> bool:
 def _record(ctx: Ctx, name: str, given: Any, plan: codec.Plan) -> tuple[int, Any]:
     """Insert the audit row, or find the one its key belongs to: (command id, stored answer or None)."""
     secret = settings.KVIT_HASH_KEY
-    input_hash = codec.keyed_hash(secret, codec.canonical(given))
+    spelled = codec.canonical(given)
+    if _NUL.search(spelled):
+        raise UnstorableText("a text holds a NUL character; nothing was done")
+    input_hash = codec.keyed_hash(secret, spelled)
     kept, personal = codec.redact(given, plan, secret)
     inserted = rows.select(
         """

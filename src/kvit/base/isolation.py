@@ -18,7 +18,7 @@ _OF_A_TENANT = (
 )
 
 
-def isolate(
+def isolate(  # noqa: PLR0913  (what a table needs is said in one place, by name)
     table: str,
     *,
     references: Mapping[str, str] | None = None,

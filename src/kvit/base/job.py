@@ -90,3 +90,9 @@ def run_until_empty() -> None:
     """Work off what is queued now, in this process, and return; for the command line and the demo."""
     with app.replace_connector(DjangoConnector().get_worker_connector()) as working:
         working.run_worker(wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="successful")
+
+
+def run() -> None:
+    """Work off jobs until a signal stops the process."""
+    with app.replace_connector(DjangoConnector().get_worker_connector()) as working:
+        working.run_worker(delete_jobs="successful")

@@ -31,7 +31,7 @@ def move(ctx: Ctx, lifecycle: Lifecycle[S], ids: Sequence[int], *, to: S) -> Non
             """
             WITH locked AS (
                 SELECT id, state FROM {table}
-                WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE
+                WHERE tenant_id = %(tenant)s AND id IN (SELECT unnest(%(ids)s::bigint[])) ORDER BY id FOR NO KEY UPDATE
             ), moved AS (
                 UPDATE {table} t SET state = %(to)s FROM locked
                 WHERE t.tenant_id = %(tenant)s AND t.id = locked.id AND locked.state = ANY(%(sources)s)

@@ -43,7 +43,7 @@ def _insert_statement(table: str, types: tuple[tuple[str, LiteralString], ...], 
         arrays=sql.SQL(", ").join(sql.SQL("%s::" + kind + "[]") for _, kind in types),
         tail=sql.SQL(tail),
     )
-    return sql.SQL(statement.as_string())  # type: ignore[arg-type]
+    return sql.SQL(statement.as_string())
 
 
 def next_ids(table: str, count: int) -> list[int]:

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from typing_extensions import override
 
 FLOWS = ("matching",)
 
@@ -13,6 +14,7 @@ class FlowsConfig(AppConfig):
     name = "kvit.flows"
     label = "flows"
 
+    @override
     def ready(self) -> None:
         for name in FLOWS:
             import_module(f"kvit.flows.{name}")

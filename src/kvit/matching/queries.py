@@ -8,6 +8,7 @@ from kvit.base import rows
 from kvit.kernel.results import Problem
 from kvit.ledger import queries as ledger
 from kvit.ledger.domain import Accounts
+from kvit.work import queries as work
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,27 @@ def links(line_ids: Sequence[int]) -> tuple[LinkRow, ...]:
             [list(line_ids)],
         )
     )
+
+
+def latest_linked(*, limit: int) -> list[int]:
+    """The lines that were linked last and still are."""
+    found = rows.select("SELECT line_id FROM matching_link WHERE state = 'live' ORDER BY id DESC LIMIT %s", [limit])
+    return [row[0] for row in found]
+
+
+def count_live() -> int:
+    """How many lines have a live link."""
+    return int(rows.select("SELECT count(*) FROM matching_link WHERE state = 'live'")[0][0])
+
+
+def waiting_lines() -> list[int]:
+    """Bank lines that wait for a person, by their work items, oldest first."""
+    return list(work.live_subjects("matching.decide", "bank_line"))
+
+
+def linked_of_statement(statement_id: int) -> int:
+    """How many lines of a statement have a live link."""
+    return len(linked(banking.line_ids_of(statement_id)))
 
 
 def verify() -> tuple[Problem, ...]:

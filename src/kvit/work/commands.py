@@ -8,7 +8,8 @@ from typing import ClassVar, Final
 from kvit.base import codec, lifecycle, login, rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
-from kvit.base.lifecycle import Lifecycle, NotMovable
+from kvit.base.lifecycle import NotMovable
+from kvit.kernel.lifecycle import Lifecycle
 from kvit.kernel.refusals import DomainError
 from kvit.work import events
 from kvit.work.domain.items import BadItem, NewItem, require_code, require_sound
@@ -102,7 +103,8 @@ def close_items(
     found = rows.select(
         """
         SELECT id FROM work_item
-        WHERE kind = %s AND subject_kind = %s AND subject_id = ANY(%s) AND state IN ('open', 'snoozed')
+        WHERE kind = %s AND subject_kind = %s AND subject_id IN (SELECT unnest(%s::bigint[]))
+        AND state IN ('open', 'snoozed')
         ORDER BY subject_id FOR NO KEY UPDATE
         """,
         [kind, subject_kind, list(set(subject_ids))],
@@ -203,7 +205,10 @@ def _open(ctx: Ctx, items: Sequence[NewItem]) -> list[tuple[int, bool]]:
 
 def _finish(ctx: Ctx, ids: Sequence[int], *, to: ItemState, outcome: str) -> None:
     lifecycle.move(ctx, ITEM, ids, to=to)
-    rows.run("UPDATE work_item SET outcome = %s, closed_at = %s WHERE id = ANY(%s)", [outcome, ctx.now, list(ids)])
+    rows.run(
+        "UPDATE work_item SET outcome = %s, closed_at = %s WHERE id IN (SELECT unnest(%s::bigint[]))",
+        [outcome, ctx.now, list(ids)],
+    )
 
 
 def _live(item_id: int, *, to: ItemState) -> ItemState:

@@ -44,5 +44,4 @@ class Item(OfTenant):
                 fields=["tenant", "-priority", "due_at", "opened_at", "id"], condition=_LIVE, name="work_item_waiting"
             ),
             models.Index(fields=["tenant", "subject_kind", "subject_id"], name="work_item_about"),
-            models.Index(fields=["tenant", "assigned_to"], condition=_LIVE, name="work_item_assigned"),
         ]

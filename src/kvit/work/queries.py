@@ -76,6 +76,18 @@ def items_about(subject_kind: str, subject_id: int) -> tuple[Item, ...]:
     )
 
 
+def live_subjects(kind: str, subject_kind: str) -> tuple[int, ...]:
+    """The subjects for which an item of this kind is open or put off, oldest first. Needs the tenant's scope."""
+    found = rows.select(
+        """
+        SELECT subject_id FROM work_item WHERE kind = %s AND subject_kind = %s AND state IN ('open', 'snoozed')
+        ORDER BY opened_at, id
+        """,
+        [kind, subject_kind],
+    )
+    return tuple(row[0] for row in found)
+
+
 def _listed(kinds: Sequence[str] | None) -> list[str] | None:
     return None if kinds is None else list(kinds)
 

@@ -20,6 +20,7 @@ class TestAFact:
             (None, 30, date(2026, 2, 9)),
             (date(2026, 1, 31), 30, date(2026, 2, 1)),
             (date(2026, 3, 31), 30, date(2026, 2, 9)),
+            (date.max, None, None),
         ],
     )
     def test_is_out_of_date_from_the_earlier_limit_on(
@@ -44,6 +45,9 @@ class TestAFact:
             NewFact(name="vat_status", value="x", source=""),
             NewFact(name="vat_status", value="x", source="VIES", learnt_at=LEARNT + timedelta(seconds=1)),
             NewFact(name="vat_status", value="x", source="VIES", renew_after_days=0),
+            NewFact(name="vat_status", value="x", source="VIES", renew_after_days=10**9),
+            NewFact(name="v" * 61, value="x", source="VIES"),
+            NewFact(name="vat_status", value="x", source="V" * 101),
         ],
     )
     def test_is_refused(self, fact: NewFact) -> None:

@@ -8,7 +8,7 @@ from kvit.base.lifecycle import move
 from kvit.ledger import commands as ledger
 from kvit.ledger.domain import Accounts, Posting, PostingLine, bank_account
 from kvit.work import commands as work
-from kvit.work.domain import NewItem
+from kvit.work.domain.items import NewItem
 
 HELD = "banking.held_statement"
 STATEMENT_KIND = "bank_statement"

@@ -2,6 +2,7 @@
 
 from kvit.invoicing.queries.invoices import (
     InvoiceRow,
+    all_invoices,
     by_references,
     draft_ids,
     find_customer,
@@ -10,4 +11,13 @@ from kvit.invoicing.queries.invoices import (
 )
 from kvit.invoicing.queries.verification import verify
 
-__all__ = ["InvoiceRow", "by_references", "draft_ids", "find_customer", "invoices", "numbered", "verify"]
+__all__ = [
+    "InvoiceRow",
+    "all_invoices",
+    "by_references",
+    "draft_ids",
+    "find_customer",
+    "invoices",
+    "numbered",
+    "verify",
+]

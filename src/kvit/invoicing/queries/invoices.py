@@ -47,6 +47,11 @@ def by_references(references: Sequence[str]) -> tuple[InvoiceRow, ...]:
     return _rows("WHERE i.payment_reference = ANY(%s) AND i.state = 'issued' ORDER BY i.id", [list(references)])
 
 
+def all_invoices() -> tuple[InvoiceRow, ...]:
+    """Every document that was not discarded, in order of issue, drafts last."""
+    return _rows("WHERE i.state <> 'discarded' ORDER BY i.issue_date, i.series_id, i.sequence, i.id", [])
+
+
 def draft_ids() -> list[int]:
     """Documents that wait to be issued, in id order."""
     return [row[0] for row in rows.select("SELECT id FROM invoicing_invoice WHERE state = 'draft' ORDER BY id")]

@@ -9,8 +9,11 @@ from kvit.matching.commands.linking import (
 )
 from kvit.matching.commands.matching import Matched, match_lines
 from kvit.matching.commands.undoing import NotLinked, Undone, undo_link
+from kvit.matching.commands.writing import LINE, WAITS
 
 __all__ = [
+    "LINE",
+    "WAITS",
     "AlreadyLinked",
     "Linked",
     "Matched",

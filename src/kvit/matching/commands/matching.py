@@ -13,7 +13,7 @@ from kvit.matching import queries
 from kvit.matching.commands.writing import LINE, WAITS, NewLink, write_links
 from kvit.matching.domain import Candidate, Decision, Payment, decide, reference_keys
 from kvit.work import commands as work
-from kvit.work.domain import NewItem
+from kvit.work.domain.items import NewItem
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from kvit.matching.commands.writing import LINE, WAITS
 from kvit.matching.domain import LINK, LinkState
 from kvit.matching.events import LinkUndone
 from kvit.work import commands as work
-from kvit.work.domain import NewItem
+from kvit.work.domain.items import NewItem
 
 
 class NotLinked(DomainError):

@@ -12,7 +12,7 @@ from django.db.utils import IntegrityError
 from kvit.base import lifecycle, rows
 from kvit.base.codec import Personal
 from kvit.base.command import Ctx, command
-from kvit.base.lifecycle import Lifecycle
+from kvit.kernel.lifecycle import Lifecycle
 from kvit.kernel.refusals import DomainError
 from kvit.parties import events
 from kvit.parties.commands.hold import hold
@@ -20,6 +20,7 @@ from kvit.parties.domain.identities import IdentityKind, validated
 from kvit.parties.domain.lifecycle import MOVES, IdentityState
 
 IDENTITY: Final = Lifecycle(kind="parties.identity", table="parties_identity", moves=MOVES)
+_LONGEST_SOURCE: Final = 100
 _ONE_HOLDER: Final = "parties_identity_one_holder"
 
 
@@ -116,15 +117,17 @@ def record_verification(
     `NoSuchIdentity`, `PartyErased`, `BadVerification`, `IdentityTaken`.
     """
     on = checked_date or ctx.now.date()
-    if not source.strip() or on > ctx.now.date():
-        raise BadVerification("a check has a source and a day that is not in the future")
+    if not 1 <= len(source.strip()) <= _LONGEST_SOURCE or on > ctx.now.date():
+        raise BadVerification(
+            f"a check has a source of at most {_LONGEST_SOURCE} characters and a day that is not in the future"
+        )
     party_id, state = _held_identity(identity_id)
     to = IdentityState(outcome.value)
     if to is IdentityState.VERIFIED:
         _refuse_other_holder(identity_id)
     rows.run(
         "UPDATE parties_identity SET source = %s, evidence = %s, checked_date = %s WHERE id = %s",
-        [source, evidence, on, identity_id],
+        [source.strip(), evidence, on, identity_id],
     )
     if state is not to:
         with _one_holder():

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from kvit.base.codec import Personal
 from kvit.kernel.refusals import DomainError
 
+_LONGEST_NAME: Final = 60
+_LONGEST_SOURCE: Final = 100
+_LATEST_RENEWAL_DAYS: Final = 36_525
+
 
 class BadFact(DomainError):
-    """A fact without a name, from the future, or one that could never get old."""
+    """A fact without a name or source, from the future, or one that could never get old."""
 
     code: ClassVar[str] = "parties.bad_fact"
 
@@ -32,18 +36,18 @@ class NewFact:
 
 def require_sound(fact: NewFact, *, now: datetime) -> None:
     """Refuses `BadFact`."""
-    if not fact.name.strip() or not fact.source.strip():
-        raise BadFact("a fact has a name and a source")
+    if not 1 <= len(fact.name.strip()) <= _LONGEST_NAME or not 1 <= len(fact.source.strip()) <= _LONGEST_SOURCE:
+        raise BadFact(f"a fact has a name of at most {_LONGEST_NAME} characters, a source of {_LONGEST_SOURCE}")
     if fact.learnt_at is not None and fact.learnt_at > now:
         raise BadFact("a fact cannot be learnt in the future")
-    if fact.renew_after_days is not None and fact.renew_after_days < 1:
-        raise BadFact("a fact is renewed after one day at the earliest")
+    if fact.renew_after_days is not None and not 1 <= fact.renew_after_days <= _LATEST_RENEWAL_DAYS:
+        raise BadFact(f"a fact is renewed after 1 to {_LATEST_RENEWAL_DAYS} days")
 
 
 def stale_from(*, learnt_at: datetime, valid_until_date: date | None, renew_after_days: int | None) -> date | None:
     """The first day on which a fact is out of date; None if it never is. The earlier of both limits counts."""
     limits = []
-    if valid_until_date is not None:
+    if valid_until_date is not None and valid_until_date < date.max:  # the last day there is: for ever
         limits.append(valid_until_date + timedelta(days=1))
     if renew_after_days is not None:
         limits.append(learnt_at.date() + timedelta(days=renew_after_days))

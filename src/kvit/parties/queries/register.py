@@ -73,12 +73,13 @@ def parties(party_ids: Sequence[int]) -> dict[int, Party]:
 
     Needs the tenant's scope.
     """
+    # A join with the ids, not `= ANY`: fast also right after a bulk load, before there are statistics.
     wanted = list(set(party_ids))
     numbers: dict[int, list[Identity]] = {}
     for holder, *number in rows.select(
         """
         SELECT party_id, id, kind, value, state, source, checked_date FROM parties_identity
-        WHERE party_id = ANY(%s) ORDER BY party_id, kind, id
+        WHERE party_id IN (SELECT unnest(%s::bigint[])) ORDER BY party_id, kind, id
         """,
         [wanted],
     ):
@@ -88,7 +89,7 @@ def parties(party_ids: Sequence[int]) -> dict[int, Party]:
         for at, *lines in rows.select(
             """
             SELECT party_id, street, postal_code, city, country FROM parties_address
-            WHERE party_id = ANY(%s) AND closed_at IS NULL
+            WHERE party_id IN (SELECT unnest(%s::bigint[])) AND closed_at IS NULL
             """,
             [wanted],
         )
@@ -109,7 +110,7 @@ def parties(party_ids: Sequence[int]) -> dict[int, Party]:
         for party_id, kind, name, key, country, language, is_own, erased_at in rows.select(
             """
             SELECT id, kind, name, name_key, country, language, is_own, erased_at FROM parties_party
-            WHERE id = ANY(%s) ORDER BY id
+            WHERE id IN (SELECT unnest(%s::bigint[])) ORDER BY id
             """,
             [wanted],
         )
@@ -136,7 +137,7 @@ def holders_of(kind: IdentityKind, values: Sequence[str]) -> tuple[Holder, ...]:
         for party_id, identity_id, value, state in rows.select(
             """
             SELECT party_id, id, value, state FROM parties_identity
-            WHERE kind = %s AND value = ANY(%s) AND state <> 'refuted'
+            WHERE kind = %s AND value IN (SELECT unnest(%s::text[])) AND state <> 'refuted'
             ORDER BY value, state <> 'verified', party_id
             """,
             [kind.value, list(set(values))],

@@ -13,6 +13,7 @@ Params = Mapping[str, str | int | bool | None]
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _LONGEST_CODE: Final = 60
+_HIGHEST_PRIORITY: Final = 1_000_000
 
 
 class BadItem(DomainError):
@@ -51,6 +52,8 @@ def require_sound(item: NewItem) -> None:
         require_code(name, code)
     if not item.reason.strip():
         raise BadItem(f"{item.kind}: a work item says why it waits")
+    if abs(item.priority) > _HIGHEST_PRIORITY:
+        raise BadItem(f"{item.kind}: a priority lies within {_HIGHEST_PRIORITY} of 0")
 
 
 def require_code(name: str, code: str) -> None:

@@ -1,0 +1,1 @@
+"""What the commands do, with everything at hand; imported once Django stands."""

@@ -1,0 +1,61 @@
+"""`kvit bank`: open accounts, take files in, decide on held statements."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kvit.banking import commands as banking
+from kvit.banking import jobs
+from kvit.banking.jobs import ImportReport
+from kvit.base import job, tenant
+from kvit.cli.actions import show
+from kvit.cli.boot import Edge
+from kvit.matching import queries as matching
+
+
+def open_account(edge: Edge, number: str, currency: str, name: str) -> None:
+    """Make an account the company's own."""
+    opened = banking.open_bank_account(edge.ctx(), number=number, currency=currency.upper(), name=name)
+    show.out.print(f"{number} {currency.upper()} is an account of the company ({opened.ledger_account} in the books)")
+
+
+def import_files(edge: Edge, files: Sequence[Path], *, as_json: bool) -> int:
+    """Take files in and match their lines; 0, or 2 when a file gave nothing that could be read."""
+    reports = []
+    for file in files:
+        with file.open("rb") as source, show.progress(f"importing {file.name}") as bar:
+            reports.append(jobs.import_file(edge.ctx(), source, name=file.name, progress=bar.advance))
+    with show.err.status("matching"):
+        job.run_until_empty()
+    if as_json:
+        show.as_json([{"file": str(file), "report": r} for file, r in zip(files, reports, strict=True)])
+    else:
+        for file, report in zip(files, reports, strict=True):
+            _print(edge, file, report)
+    return 0 if all(report.statements or report.repeated for report in reports) else 2
+
+
+def _print(edge: Edge, file: Path, report: ImportReport) -> None:
+    if report.repeated:
+        show.out.print(f"{file.name}: taken in before; nothing changed")
+    for taken in report.statements:
+        with tenant.scope(edge.tenant_id):
+            linked = matching.linked_of_statement(taken.statement_id)
+        state = f"{taken.state}, {taken.taken} new and {taken.known} known lines, {linked} linked"
+        show.out.print(f"{file.name}, {taken.place}: {taken.account} {state}")
+        if taken.hold_reason:
+            show.out.print(f"  {taken.hold_reason}", style="yellow")
+    for problem in report.problems:
+        show.out.print(f"{file.name}, {problem.place}: {problem.reason}", style="yellow")
+
+
+def release(edge: Edge, statement_id: int, reason: str) -> None:
+    """Book a held statement."""
+    decided = banking.release_statement(edge.ctx(), statement_id=statement_id, reason=reason)
+    job.run_until_empty()
+    show.out.print(f"statement {statement_id} is booked with {decided.lines} lines")
+
+
+def reject(edge: Edge, statement_id: int, reason: str) -> None:
+    """Never book a held statement."""
+    banking.reject_statement(edge.ctx(), statement_id=statement_id, reason=reason)
+    show.out.print(f"statement {statement_id} is rejected; its file and lines are kept")

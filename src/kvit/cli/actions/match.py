@@ -1,0 +1,104 @@
+"""`kvit match`: match again, see what waits and why, link and undo by hand."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from kvit.banking import queries as banking
+from kvit.base import tenant
+from kvit.cli.actions import show
+from kvit.cli.boot import Edge
+from kvit.invoicing import queries as invoicing
+from kvit.kernel.money import Money
+from kvit.kernel.refusals import DomainError
+from kvit.ledger import queries as ledger
+from kvit.matching import commands, queries
+from kvit.work import queries as work
+
+CHUNK = 1000
+MOST_SHOWN = 200
+
+
+class BadTarget(DomainError):
+    """A target is not NUMBER or NUMBER=AMOUNT of an invoice there is."""
+
+    code = "cli.bad_target"
+
+
+def run(edge: Edge) -> None:
+    """Match all that waits once more, chunk by chunk."""
+    with tenant.scope(edge.tenant_id):
+        line_ids = queries.waiting_lines()
+    linked = 0
+    with show.progress("matching", len(line_ids)) as bar:
+        for start in range(0, len(line_ids), CHUNK):
+            chunk = line_ids[start : start + CHUNK]
+            linked += commands.match_lines(edge.ctx(), line_ids=chunk).linked
+            bar.advance(len(chunk))
+    show.out.print(f"{linked} linked, {len(line_ids) - linked} wait for a person")
+
+
+def waiting(edge: Edge, *, as_json: bool) -> None:
+    """Print what waits, with its reason."""
+    ctx = edge.ctx()
+    with tenant.scope(edge.tenant_id):
+        items = work.waiting(now=ctx.now, limit=MOST_SHOWN, kinds=[commands.WAITS])
+        lines = {line.id: line for line in banking.lines([item.subject_id for item in items])}
+    if as_json:
+        show.as_json([{"line": lines.get(i.subject_id), "code": i.reason_code, "reason": i.reason} for i in items])
+        return
+    show.table(
+        f"{len(items)} payments wait",
+        (">line", "booked", ">amount", "payer", "reference or text", "why"),
+        (
+            (
+                str(line.id),
+                line.booking_date.isoformat(),
+                show.money(line.amount_minor, line.currency),
+                line.counterparty_name,
+                line.reference or line.text[:40],
+                item.reason,
+            )
+            for item in items
+            if (line := lines.get(item.subject_id))
+        ),
+    )
+
+
+def link(edge: Edge, line_id: int, targets: Sequence[str]) -> None:
+    """Link a payment to the invoices named; without an amount an invoice takes what is open of it."""
+    with tenant.scope(edge.tenant_id):
+        found = tuple(_target(text) for text in targets)
+    linked = commands.link_payment(edge.ctx(), line_id=line_id, targets=found)
+    rest = f"; {linked.advance_minor} minor units are the customer's advance" if linked.advance_minor else ""
+    show.out.print(f"link {linked.link_id}{rest}")
+
+
+def _target(text: str) -> commands.Target:
+    number, _, amount = text.partition("=")
+    invoice = invoicing.numbered(number)
+    if invoice is None:
+        raise BadTarget(f"no document has the number {number}")
+    if not amount:
+        items = ledger.items_of_subjects("invoice", [invoice.id])
+        return commands.Target(invoice.id, sum(i.open_minor for i in items if i.side == "debit"))
+    try:
+        return commands.Target(invoice.id, Money.from_decimal(Decimal(amount), invoice.currency).minor)
+    except InvalidOperation:
+        raise BadTarget(f"{amount!r} is not an amount; write 150.00") from None
+
+
+def undo(edge: Edge, link_id: int, reason: str) -> None:
+    """Undo a link."""
+    ctx = edge.ctx()
+    undone = commands.undo_link(ctx, link_id=link_id, reason=reason, on_date=ctx.now.date())
+    show.out.print(f"link {link_id} is undone; payment {undone.line_id} waits again")
+
+
+def explain(edge: Edge, line_id: int) -> None:
+    """Print every link a payment ever had, and why it waits if it does."""
+    with tenant.scope(edge.tenant_id):
+        for found in queries.links([line_id]):
+            who = "robot" if found.by_robot else "person"
+            show.out.print(f"link {found.id} ({found.state}, {who}): {found.evidence} [{found.evidence_code}]")
+        for item in work.items_about(commands.LINE, line_id):
+            show.out.print(f"{item.state}: {item.reason} [{item.reason_code}]")

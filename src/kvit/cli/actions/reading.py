@@ -1,0 +1,43 @@
+"""`kvit bank read`: what a bank file holds, without a database."""
+
+from pathlib import Path
+
+from kvit.cli.actions import show
+from kvit.formats import bank
+
+
+def read(file: Path, *, as_json: bool) -> int:
+    """Print statements and problems; 0, or 2 when nothing could be read."""
+    with file.open("rb") as source:
+        found = bank.read_file(source)
+    if as_json:
+        show.as_json(bank.plain(found.format, found.read))
+    else:
+        _print(file, found)
+    return 0 if found.read.records else 2
+
+
+def _print(file: Path, found: bank.FileRead) -> None:
+    show.out.print(f"{file.name}: {found.format or 'unknown format'}")
+    for statement in found.read.records:
+        balances = [
+            f"{name} {show.money(minor, statement.currency)}"
+            for name, minor in (("opening", statement.opening_minor), ("closing", statement.closing_minor))
+            if minor is not None
+        ]
+        show.table(
+            f"\n{statement.place}  {statement.account} {statement.currency}  {'  '.join(balances)}",
+            ("booked", ">amount", "counterparty", "reference", "text"),
+            (
+                (
+                    line.booking_date.isoformat(),
+                    show.money(line.amount_minor, line.currency),
+                    line.counterparty_name,
+                    line.reference,
+                    line.text[:60],
+                )
+                for line in statement.lines
+            ),
+        )
+    for problem in found.read.problems:
+        show.err.print(f"{problem.place}: {problem.reason}", style="yellow")

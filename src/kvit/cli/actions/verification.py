@@ -1,0 +1,34 @@
+"""`kvit verify`: recompute everything and say where it differs."""
+
+from kvit.banking import queries as banking
+from kvit.base import tenant
+from kvit.cli.actions import show
+from kvit.cli.boot import Edge
+from kvit.invoicing import queries as invoicing
+from kvit.kernel.results import Problem
+from kvit.ledger import queries as ledger
+from kvit.matching import queries as matching
+
+CHECKS = (
+    ("ledger", ledger.verify),
+    ("documents", invoicing.verify),
+    ("bank accounts", banking.verify),
+    ("links", matching.verify),
+)
+
+
+def verify(edge: Edge, *, as_json: bool = False) -> int:
+    """Print what each check finds; 0 when nothing differs, else 1."""
+    problems: list[Problem] = []
+    for name, check in CHECKS:
+        with show.err.status(f"verifying {name}"), tenant.scope(edge.tenant_id):
+            found = check()
+        problems += found
+        if not as_json:
+            show.out.print(f"{name}: {'sound' if not found else f'{len(found)} differences'}")
+    if as_json:
+        show.as_json({"sound": not problems, "differences": problems})
+    else:
+        for problem in problems:
+            show.out.print(f"{problem.place}: {problem.reason}", style="red")
+    return 1 if problems else 0

@@ -1,0 +1,70 @@
+"""Start what a command needs: the database server, Django, the company it acts for."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from getpass import getuser
+from typing import TYPE_CHECKING
+
+from kvit.base import database, postgres
+
+if TYPE_CHECKING:
+    from kvit.base.command import Ctx
+
+
+@contextmanager
+def installation() -> Iterator[None]:
+    """A database that answers, and Django on top of it.
+
+    Without `KVIT_DATABASE_URL` it is the embedded server of `KVIT_HOME`: that of a running `kvit` process,
+    else one of our own, stopped at the end.
+    """
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kvit.settings"
+    if os.environ.get("KVIT_DATABASE_URL") or os.environ.get("KVIT_DATABASE_APP_URL"):
+        yield from _with_django()
+        return
+    home = database.home(os.environ)
+    with postgres.Embedded(home / "postgres").attach_or_start() as server:
+        secret = os.environ.get("KVIT_SECRET_KEY") or database.kept_secret(home)
+        os.environ["KVIT_DATABASE_URL"] = database.make_owner(
+            server.superuser_parameters("postgres"), dbname="kvit", secret=secret
+        )
+        try:
+            yield from _with_django()
+        finally:
+            del os.environ["KVIT_DATABASE_URL"]
+
+
+def _with_django() -> Iterator[None]:
+    import django
+    from django.db import connections
+
+    django.setup()
+    try:
+        yield
+    finally:
+        connections.close_all()
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Who acts at this command line, and for which company."""
+
+    tenant_id: int
+
+    def ctx(self, key: str | None = None) -> "Ctx":
+        """A context of now; the actor is the operating system's user."""
+        from kvit.base import clock
+        from kvit.base.command import Ctx
+
+        return Ctx(tenant_id=self.tenant_id, actor=f"cli:{getuser()}", now=clock.current().now(), key=key)
+
+
+@contextmanager
+def company(code: str | None) -> Iterator[Edge]:
+    """The installation, and the company with this code (or the only one). Refuses `NoSuchTenant`."""
+    with installation():
+        from kvit.base import login
+
+        yield Edge(login.tenant_by_code(code))

@@ -1,0 +1,256 @@
+"""The `kvit` command: parse, call, answer; a refusal is one line and exit code 1."""
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kvit.base import database
+from kvit.cli import boot
+from kvit.kernel.refusals import DomainError
+
+app = typer.Typer(
+    no_args_is_help=True, help="Kvit: from work done to money in the bank.", pretty_exceptions_enable=False
+)
+company_app = typer.Typer(no_args_is_help=True, help="The companies of this installation.")
+invoice_app = typer.Typer(no_args_is_help=True, help="Invoices and credit notes.")
+bank_app = typer.Typer(no_args_is_help=True, help="Bank files and accounts.")
+match_app = typer.Typer(no_args_is_help=True, help="Which payment pays what.")
+clock_app = typer.Typer(no_args_is_help=True, help="The clock of test mode.")
+for name, group in (
+    ("company", company_app),
+    ("invoice", invoice_app),
+    ("bank", bank_app),
+    ("match", match_app),
+    ("clock", clock_app),
+):
+    app.add_typer(group, name=name)
+
+Company = Annotated[str | None, typer.Option("--company", "-c", envvar="KVIT_COMPANY", help="the company's code")]
+Json = Annotated[bool, typer.Option("--json", help="print JSON")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day, today if not given")]
+BankFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+
+
+def run() -> None:
+    """Entry point: refusals become one line on standard error and exit code 1."""
+    try:
+        app()
+    except DomainError as refusal:
+        print(f"kvit: {refusal} [{refusal.code}]", file=sys.stderr)
+        sys.exit(1)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    with boot.installation():
+        from kvit.base.migrate import migrate as bring_up_to_date
+
+        bring_up_to_date(verbosity=1)
+
+
+@app.command()
+def demo() -> None:
+    """Load a small company and show the main job: invoices, bank files, what matched and why, the ledger verified."""
+    with boot.installation():
+        from kvit.cli.actions import demo as actions
+
+        actions.show_main_job(database.home(os.environ) / "demo")
+
+
+@app.command()
+def verify(company: Company = None, json: Json = False) -> None:
+    """Recompute the books, documents, bank accounts and links; exit 1 where anything differs."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import verification as actions
+
+        raise typer.Exit(actions.verify(edge, as_json=json))
+
+
+@app.command()
+def worker() -> None:
+    """Work off background jobs until stopped."""
+    with boot.installation():
+        from kvit.base import job
+
+        job.run()
+
+
+@company_app.command("open")
+def open_company(
+    code: str,
+    name: Annotated[str, typer.Option(help="as on invoices")],
+    country: Annotated[str, typer.Option(help="PL, SE or RO")],
+    currency: Annotated[str, typer.Option(help="ISO 4217")],
+) -> None:
+    """Open a company with its chart of accounts."""
+    with boot.installation():
+        from kvit.cli.actions import companies as actions
+
+        actions.open_company(code, name=name, country=country, currency=currency)
+
+
+@invoice_app.command("import")
+def import_invoices(file: BankFile, company: Company = None, day: Day = None) -> None:
+    """Draft invoices (and register their customers) from a CSV list; all of it or, with problems, nothing."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import invoices as actions
+
+        raise typer.Exit(actions.import_list(edge, file, day.date() if day else None))
+
+
+@invoice_app.command("issue")
+def issue(
+    ids: Annotated[list[int] | None, typer.Argument(help="drafts; all of them if none is named")] = None,
+    company: Company = None,
+    day: Day = None,
+) -> None:
+    """Issue drafts: number them, post them, make them final."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import invoices as actions
+
+        actions.issue(edge, ids or [], day.date() if day else None)
+
+
+@invoice_app.command("list")
+def list_invoices(company: Company = None, json: Json = False) -> None:
+    """The documents with what is open of each."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import invoices as actions
+
+        actions.list_documents(edge, as_json=json)
+
+
+@invoice_app.command("credit")
+def credit(number: str, reason: Annotated[str, typer.Option()], company: Company = None, day: Day = None) -> None:
+    """Credit a whole invoice."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import invoices as actions
+
+        actions.credit(edge, number, reason, day.date() if day else None)
+
+
+@invoice_app.command("move-due")
+def move_due(
+    number: str,
+    due: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"])],
+    reason: Annotated[str, typer.Option()],
+    company: Company = None,
+) -> None:
+    """Move the due date of an invoice."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import invoices as actions
+
+        actions.move_due(edge, number, due.date(), reason)
+
+
+@bank_app.command("open-account")
+def open_account(number: str, currency: str, name: str, company: Company = None) -> None:
+    """Make an account at a bank known as the company's own."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import bank as actions
+
+        actions.open_account(edge, number, currency, name)
+
+
+@bank_app.command("read")
+def read(file: BankFile, json: Json = False) -> None:
+    """Say what a bank file holds, without taking it in; exit 2 when nothing could be read."""
+    from kvit.cli.actions import reading as actions
+
+    raise typer.Exit(actions.read(file, as_json=json))
+
+
+@bank_app.command("import")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
+    company: Company = None,
+    json: Json = False,
+) -> None:
+    """Take bank files in, once however often they come, and match what they bring; exit 2 if nothing was read."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import bank as actions
+
+        raise typer.Exit(actions.import_files(edge, files, as_json=json))
+
+
+@bank_app.command("release")
+def release(statement: int, reason: Annotated[str, typer.Option()], company: Company = None) -> None:
+    """Book a held statement although it does not add up."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import bank as actions
+
+        actions.release(edge, statement, reason)
+
+
+@bank_app.command("reject")
+def reject(statement: int, reason: Annotated[str, typer.Option()], company: Company = None) -> None:
+    """Never book a held statement."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import bank as actions
+
+        actions.reject(edge, statement, reason)
+
+
+@match_app.command("run")
+def match_run(company: Company = None) -> None:
+    """Match everything that waits once more."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import match as actions
+
+        actions.run(edge)
+
+
+@match_app.command("waiting")
+def match_waiting(company: Company = None, json: Json = False) -> None:
+    """The payments that wait for a person, each with its reason."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import match as actions
+
+        actions.waiting(edge, as_json=json)
+
+
+@match_app.command("link")
+def match_link(
+    line: int,
+    targets: Annotated[list[str], typer.Argument(help="NUMBER or NUMBER=AMOUNT, as F2026-000017=150.00")],
+    company: Company = None,
+) -> None:
+    """Say which invoices a payment pays; what is left of it is the customer's advance."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import match as actions
+
+        actions.link(edge, line, targets)
+
+
+@match_app.command("undo")
+def match_undo(link: int, reason: Annotated[str, typer.Option()], company: Company = None) -> None:
+    """Undo a link; the payment waits again."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import match as actions
+
+        actions.undo(edge, link, reason)
+
+
+@match_app.command("explain")
+def match_explain(line: int, company: Company = None) -> None:
+    """Why a payment is linked, was linked, or waits."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import match as actions
+
+        actions.explain(edge, line)
+
+
+@clock_app.command("push")
+def push_clock(days: Annotated[int, typer.Option()] = 0, hours: Annotated[int, typer.Option()] = 0) -> None:
+    """Push the clock of test mode forward, for every process of this installation."""
+    with boot.installation():
+        from datetime import timedelta
+
+        from kvit.base import clock
+
+        print(clock.push_forward(timedelta(days=days, hours=hours)).isoformat(timespec="seconds"))
