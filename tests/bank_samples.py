@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -91,16 +92,21 @@ def camt_complaints(data: bytes, read: Read[Statement]) -> list[str]:
     return complaints + [f"{place}: a line where there is no entry" for place in sorted(left)]
 
 
+def xpath(element: etree._Element, path: str) -> Any:
+    """What an XPath gives; its type depends on the path."""
+    return element.xpath(path)
+
+
 def _all(element: etree._Element, path: str) -> list[etree._Element]:
     steps = "/".join(f"*[local-name()='{step}']" for step in path.split("/"))
-    found: list[etree._Element] = element.xpath(steps)
+    found: list[etree._Element] = xpath(element, steps)
     return found
 
 
 def _entries(root: etree._Element) -> list[tuple[str, etree._Element]]:
     found = []
     for kind in STATEMENTS:
-        statements: list[etree._Element] = root.xpath(f"//*[local-name()='{kind}']")
+        statements: list[etree._Element] = xpath(root, f"//*[local-name()='{kind}']")
         for s, statement in enumerate(statements, start=1):
             for n, entry in enumerate(_all(statement, "Ntry"), start=1):
                 found.append((f"{kind}[{s}]/Ntry[{n}]", entry))
@@ -119,7 +125,7 @@ def _amount_complaints(place: str, entry: etree._Element, lines: list[Line]) -> 
     made = sum(Decimal(line.amount_minor).scaleb(-currencies.minor_units(currency)) for line in lines)
     if told != made or {line.currency for line in lines} != {currency}:
         complaints.append(f"{place}: {told} {currency} in the file, {made} in the lines")
-    statuses = {"".join(status.itertext()).strip() for status in _all(entry, "Sts")} - {"BOOK", ""}
+    statuses = {str(xpath(status, "string()")).strip() for status in _all(entry, "Sts")} - {"BOOK", ""}
     if statuses:
         complaints.append(f"{place}: a line for an entry with status {statuses}")
     return complaints
@@ -129,7 +135,7 @@ def _detail_complaints(details: list[etree._Element], lines: list[Line]) -> list
     """Each payment of a split batch must have an amount that stands in its own TxDtls."""
     complaints = []
     for detail, line in zip(details, lines, strict=True):
-        amounts = detail.xpath(".//*[contains(local-name(), 'Amt')]/text()[normalize-space()]")
+        amounts = xpath(detail, ".//*[contains(local-name(), 'Amt')]/text()[normalize-space()]")
         made = abs(Decimal(line.amount_minor).scaleb(-currencies.minor_units(line.currency)))
         if made not in _decimals(amounts):
             complaints.append(f"{line.place}: {made} does not stand in this payment")
@@ -208,7 +214,7 @@ def camt_losses(data: bytes, read: Read[Statement]) -> list[str]:
     if not strays:
         return found + camt_complaints(data, read)  # of what lxml could recover, where it is stricter
     places = {place.partition("/TxDtls")[0] for place in _entry_places(read)}
-    entries = int(tree.xpath("count(//*[local-name()='Ntry'])"))
+    entries = int(xpath(tree, "count(//*[local-name()='Ntry'])"))
     return found if entries <= len(places) + strays else [*found, f"{entries} entries, {len(places)} known"]
 
 

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from bank_samples import BGMAX, CAMT, name, sample
 from kvit.formats import bank
@@ -18,9 +19,11 @@ MULTI = "iso20022/samples/genkgo/camt053.v2.multi.statement.xml"
 class _Unseekable(io.BytesIO):
     """A source like a pipe, which gives what it has in small pieces."""
 
+    @override
     def seekable(self) -> bool:
         return False
 
+    @override
     def read(self, size: int | None = -1, /) -> bytes:
         return super().read(100)
 

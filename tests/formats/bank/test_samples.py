@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from bank_samples import BGMAX, CAMT, OTHER, bgmax_complaints, camt_complaints, is_schema_valid, name, namespace
+from bank_samples import BGMAX, CAMT, OTHER, bgmax_complaints, camt_complaints, is_schema_valid, name, namespace, xpath
 from kvit.formats import bank
 from kvit.formats.bank.statement import Line, Statement
 from kvit.kernel import currencies
@@ -51,8 +51,8 @@ class TestEveryCamtSample:
         assert camt_complaints(data, bank.read(data).read) == []
 
     def test_has_as_many_lines_and_problems_as_entries(self, path: Path) -> None:
-        tree = etree.parse(str(path))
-        entries = int(tree.xpath("count(//*[local-name()='Ntry'])"))
+        tree = etree.parse(str(path)).getroot()
+        entries = int(xpath(tree, "count(//*[local-name()='Ntry'])"))
         whole = bank.read(path.read_bytes()).read
         lines = [line for statement in whole.records for line in statement.lines]
         refused = [problem for problem in whole.problems if problem.place.endswith("]") and "/Ntry[" in problem.place]
@@ -75,11 +75,11 @@ class TestEverySchemaValidStatement:
         assert not [problem for problem in whole.problems if problem.place.endswith("]") and "/Ntry[" in problem.place]
 
     def test_adds_up_to_what_xpath_adds_up(self, path: Path) -> None:
-        tree = etree.parse(str(path))
+        tree = etree.parse(str(path)).getroot()
         total = Decimal(0)
-        for entry in tree.xpath("//*[local-name()='Ntry']"):
-            amount = Decimal(entry.xpath("string(*[local-name()='Amt'])"))
-            total += amount if entry.xpath("string(*[local-name()='CdtDbtInd'])") == "CRDT" else -amount
+        for entry in xpath(tree, "//*[local-name()='Ntry']"):
+            amount = Decimal(xpath(entry, "string(*[local-name()='Amt'])"))
+            total += amount if xpath(entry, "string(*[local-name()='CdtDbtInd'])") == "CRDT" else -amount
         lines = _lines(path)
         made = sum(Decimal(line.amount_minor).scaleb(-currencies.minor_units(line.currency)) for line in lines)
         assert made == total
