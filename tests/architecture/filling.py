@@ -1,7 +1,5 @@
 """Put a row into every table of tenants there is, and count what a role sees of them."""
 
-from typing import Any
-
 import psycopg
 from psycopg import sql
 
@@ -75,12 +73,3 @@ def seen(connection: Connection, *, role: str, tenant: str | None) -> dict[str, 
                 ((count,),) = connection.execute(f"SELECT count(*) FROM {name}")
                 found[name] = count
     return found
-
-
-def parameters(alias: str) -> dict[str, Any]:
-    """How to connect as Django's alias does."""
-    from django.db import connections
-
-    known = ("host", "port", "user", "password", "dbname")
-    given = connections[alias].get_connection_params()
-    return {key: given[key] for key in known if given.get(key)}

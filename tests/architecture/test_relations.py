@@ -1,8 +1,5 @@
 """No arrow between tables points up, neither in the models nor in the database."""
 
-from typing import Any
-
-import psycopg
 import pytest
 from django.apps import apps
 from django.db import models
@@ -17,8 +14,7 @@ from architecture.relations import (
     upward_relations,
 )
 from kvit.base.models import TenantKey
-
-Owner = psycopg.Connection[Any]
+from owner import Owner
 
 WITHOUT_KEY = {
     ("ledger_openitem", "account_id"): "made by a trigger from a line, which has the key",

@@ -2,18 +2,17 @@
 
 import io
 from collections.abc import Callable
-from typing import Any
 
 import psycopg
 import pytest
 from django.conf import settings
 
 from architecture import catalogue, rights
-from architecture.filling import fill_every_table, parameters, seen
+from architecture.filling import fill_every_table, seen
 from kvit.base import files, isolation, login
 from kvit.base.command import Ctx
+from owner import Owner, parameters
 
-Owner = psycopg.Connection[Any]
 Check = Callable[[Owner], list[str]]
 
 TENANT, OTHER = 2_000_000_001, 2_000_000_002
