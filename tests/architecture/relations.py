@@ -6,8 +6,8 @@ from typing import Any
 import psycopg
 from django.db import models
 
+from architecture.filling import References
 from architecture.layers import LAYERS, Layers
-from kvit.base.models import TenantKey
 
 LIBRARY = "a library"
 LIBRARY_TABLES = ("procrastinate_", "django_")
@@ -77,34 +77,19 @@ def context_of(table: str) -> str:
     return LIBRARY if table.startswith(LIBRARY_TABLES) else table.split("_")[0]
 
 
-def references_without_key(
-    connection: psycopg.Connection[Any], known: Iterable[type[models.Model]]
-) -> list[tuple[str, str]]:
-    """(table, column) of every `TenantKey` that the database does not know as `(tenant_id, x_id) → (tenant_id, id)`.
+def targets_that_may_vanish(connection: psycopg.Connection[Any], references: References, *, role: str) -> list[str]:
+    """Tables that are referred to without a foreign key although the application's role may delete from them.
 
-    Django makes no constraint for a `TenantKey`: `isolate(references=…)` must, and is easily forgotten.
+    A reference that is checked once per statement, when it is written, holds only as long as nothing is deleted.
     """
-    keys = connection.execute(
-        """
-        SELECT c.conrelid::regclass::text, c.confrelid::regclass::text,
-               array(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY k(n, i)
-                     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.n ORDER BY k.i),
-               array(SELECT a.attname::text FROM unnest(c.confkey) WITH ORDINALITY k(n, i)
-                     JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.n ORDER BY k.i)
-        FROM pg_constraint c WHERE c.contype = 'f' AND c.convalidated
-        """
-    ).fetchall()
-    present = {(table, target, tuple(columns), tuple(targets)) for table, target, columns, targets in keys}
-    return sorted(
-        (model._meta.db_table, field.column)
-        for model in known
-        for field in model._meta.local_fields
-        if isinstance(field, TenantKey)
-        and (
-            model._meta.db_table,
-            field.related_model._meta.db_table,
-            ("tenant_id", field.column),
-            ("tenant_id", "id"),
-        )
-        not in present
-    )
+    keys = {row[0] for row in connection.execute("SELECT conname FROM pg_constraint WHERE contype = 'f'")}
+    without_key: dict[str, list[str]] = {}
+    for table, columns in references.items():
+        for column, target in columns.items():
+            if f"{table}_{column}_fk" not in keys:
+                without_key.setdefault(target, []).append(f"{table}.{column}")
+    return [
+        f"{target} may lose rows that {', '.join(referring)} refer to"
+        for target, referring in sorted(without_key.items())
+        if connection.execute("SELECT has_table_privilege(%s, %s, 'DELETE')", [role, target]).fetchone() != (False,)
+    ]

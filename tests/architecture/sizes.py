@@ -46,12 +46,9 @@ def crowded_functions(root: Path) -> list[Finding]:
         text=True,
         check=True,
     )
-    return [
-        Finding(
-            Path(found["filename"]).relative_to(root.resolve()).as_posix(),
-            f"line {found['location']['row']}",
-            found["message"],
-            found["location"]["row"],
-        )
-        for found in json.loads(done.stdout)
-    ]
+    names = {(m.path, node.lineno): name for m in modules(root) for name, node in functions(m)}
+    found = []
+    for report in json.loads(done.stdout):
+        path, line = Path(report["filename"]).relative_to(root.resolve()).as_posix(), report["location"]["row"]
+        found.append(Finding(path, names[path, line], report["message"], line))
+    return found

@@ -2,26 +2,27 @@
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.test.utils import isolate_apps
 
-from architecture.catalogue import tenant_tables
+from architecture.filling import fill_every_table, references_not_checked, references_of
 from architecture.layers import LAYERS, parse
 from architecture.relations import (
-    references_without_key,
     tables_of_nobody,
+    targets_that_may_vanish,
     upward_foreign_keys,
     upward_relations,
 )
 from kvit.base.models import TenantKey
 from owner import Owner
 
-WITHOUT_KEY = {
-    ("ledger_openitem", "account_id"): "made by a trigger from a line, which has the key",
-    ("ledger_openitem", "party_id"): "made by a trigger from a line, which has the key",
-    ("ledger_balance", "account_id"): "made by a trigger from a line, which has the key",
-    ("ledger_balance", "party_id"): "made by a trigger from a line, which has the key",
+TENANTS = {2_000_000_001: 7, 2_000_000_002: 8}
+COPIES = {
+    "ledger_openitem": "copied by a trigger from a line, whose references are checked",
+    "ledger_balance": "summed by a trigger over lines, whose references are checked",
 }
+"""Tables whose references need no check, because the application cannot write them; may only shrink."""
 
 
 def ours() -> list[type[models.Model]]:
@@ -84,15 +85,53 @@ class TestRelationsOfModels:
             "invoicing.Invoice.stranger",
         ]
 
-    def test_within_a_tenant_are_keys_of_the_database(self, owner: Owner) -> None:
-        missing = set(references_without_key(owner, ours()))
-        tables = {name for _, name in tenant_tables(owner)}
-        assert missing - WITHOUT_KEY.keys() == set()
-        assert {(table, column) for table, column in WITHOUT_KEY if table in tables} - missing == set()
+    def test_within_a_tenant_take_no_row_of_another_tenant_nor_of_nobody(self, owner: Owner) -> None:
+        references = references_of(ours())
+        fill_every_table(owner, references, tenants=TENANTS)
+        unchecked = references_not_checked(owner, references, tenants=TENANTS)
+        assert [(table, column) for table, column in unchecked if table not in COPIES] == []
+        assert {table for table, _ in unchecked} == COPIES.keys()
 
-    def test_without_their_key_are_reported(self, owner: Owner) -> None:
-        owner.execute("ALTER TABLE base_event DROP CONSTRAINT base_event_command_id_fk")
-        assert ("base_event", "command_id") in references_without_key(owner, ours())
+    def test_that_nothing_checks_cannot_be_written_by_the_application(self, owner: Owner) -> None:
+        for table, column in ((t, c) for t, columns in references_of(ours()).items() if t in COPIES for c in columns):
+            may = "SELECT has_any_column_privilege(%s, %s, 'INSERT') OR has_column_privilege(%s, %s, %s, 'UPDATE')"
+            role = settings.KVIT_APP_ROLE
+            assert owner.execute(may, [role, table, role, table, column]).fetchone() == (False,)
+
+    def test_checked_once_per_statement_point_to_rows_that_stay(self, owner: Owner) -> None:
+        assert targets_that_may_vanish(owner, references_of(ours()), role=settings.KVIT_APP_ROLE) == []
+
+    def test_checked_once_per_statement_are_reported_if_their_row_may_go(self, owner: Owner) -> None:
+        owner.execute("GRANT DELETE ON ledger_entry TO kvit_app")
+        (found,) = targets_that_may_vanish(owner, references_of(ours()), role=settings.KVIT_APP_ROLE)
+        assert found.startswith("ledger_entry may lose rows")
+
+    @pytest.mark.parametrize(
+        ("statements", "table", "column"),
+        [
+            (("ALTER TABLE base_event DROP CONSTRAINT base_event_command_id_fk",), "base_event", "command_id"),
+            (
+                (
+                    "ALTER TABLE base_event DROP CONSTRAINT base_event_command_id_fk",
+                    "CREATE UNIQUE INDEX planted ON base_command (id)",
+                    "ALTER TABLE base_event ADD CONSTRAINT base_event_command_id_fk FOREIGN KEY (command_id) "
+                    "REFERENCES base_command (id) DEFERRABLE",
+                ),
+                "base_event",
+                "command_id",
+            ),
+            (("DROP TRIGGER references_insert ON ledger_line",), "ledger_line", "entry_id"),
+        ],
+        ids=["no key", "a key without the tenant", "no trigger"],
+    )
+    def test_without_what_checks_them_are_reported(
+        self, statements: tuple[str, ...], table: str, column: str, owner: Owner
+    ) -> None:
+        references = references_of(ours())
+        for statement in statements:
+            owner.execute(statement)
+        fill_every_table(owner, references, tenants=TENANTS)
+        assert (table, column) in references_not_checked(owner, references, tenants=TENANTS)
 
 
 class TestForeignKeysOfTheDatabase:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.conf import settings
 
 from architecture import catalogue, rights
-from architecture.filling import fill_every_table, seen
+from architecture.filling import fill_every_table, references_of, seen
 from kvit.base import files, isolation, login
 from kvit.base.command import Ctx
 from owner import Owner, parameters
@@ -188,8 +189,8 @@ class TestTheDatabase:
 class TestARow:
     def test_is_seen_in_no_table_while_no_tenant_or_another_one_is_set(self, owner: Owner) -> None:
         role = _become_application(owner)
-        fill_every_table(owner, tenant_id=TENANT)
-        for tenant in (None, "", str(OTHER)):
+        fill_every_table(owner, references_of(apps.get_models()), tenants={TENANT: 7})
+        for tenant in ("", str(OTHER)):
             assert [table for table, count in seen(owner, role=role, tenant=tenant).items() if count] == []
         counted = seen(owner, role=role, tenant=str(TENANT))
         assert set(counted) == {name for _, name in catalogue.tenant_tables(owner)}
@@ -209,9 +210,9 @@ class TestARow:
     )
     def test_is_seen_without_a_tenant_when_the_policy_is_broken(self, statement: str, table: str, owner: Owner) -> None:
         role = _become_application(owner)
-        fill_every_table(owner, tenant_id=TENANT)
         owner.execute(statement)
-        assert [name for name, count in seen(owner, role=role, tenant=None).items() if count] == [table]
+        fill_every_table(owner, references_of(apps.get_models()), tenants={TENANT: 7})
+        assert [name for name, count in seen(owner, role=role, tenant="").items() if count] == [table]
 
     def test_written_by_a_command_is_seen_with_its_tenant_only(self, anna_live: Ctx) -> None:
         login.add_member(anna_live, email="anna@nordvik.example", full_name="Anna", role=login.Role.CLERK)

@@ -7,7 +7,7 @@ import psycopg
 
 from kvit.base import isolation, rows
 from kvit.base.command import Ctx
-from kvit.base.lifecycle import Lifecycle
+from kvit.kernel.lifecycle import Lifecycle
 from owner import parameters
 
 TABLE = "base_thing"
