@@ -46,7 +46,7 @@ def floats(root: Path) -> list[Finding]:
     for m in modules(root):
         quoted = _quoted_floats(m)
         found += [
-            m.find(node, "float", f"{ast.unparse(node)} where money and rates are whole numbers and decimals")
+            m.find(node, ast.unparse(node), "a float, where money and rates are whole numbers and decimals")
             for node in ast.walk(m.tree)
             if (isinstance(node, ast.Name) and node.id == "float")
             or (isinstance(node, ast.Constant) and (isinstance(node.value, float) or id(node) in quoted))

@@ -43,12 +43,14 @@ EXCEPTIONS: Mapping[Check, Mapping[str, str]] = {
     purity.floats: {
         "src/kvit/base/postgres/": "seconds to wait for a process",
         "src/kvit/base/http/": "seconds to wait for an answer",
-        "src/kvit/base/migrate.py": "seconds between two tries for a lock",
+        "src/kvit/base/migrate.py::0.1": "seconds between two tries for a lock",
+        "src/kvit/world/small_company.py::0.3": "how many of the simulated customers are firms",
     },
     purity.clock_readers: {
         "src/kvit/base/clock.py::datetime.datetime.now": "the one place that reads the time",
         "src/kvit/base/postgres/::time.monotonic": "how long a process has been waited for",
         "src/kvit/base/http/::time.monotonic": "how long an answer has been waited for",
+        "src/kvit/cli/actions/demo.py::time.monotonic": "how long the demo took, for who watches it",
     },
 }
 
