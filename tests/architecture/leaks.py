@@ -30,7 +30,18 @@ def tracked_files(root: Path) -> list[Path]:
     """Files that git tracks or would; without git, every file that is not hidden."""
     if (root / ".git").exists():
         listed = subprocess.run(
-            ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            [
+                "git",
+                "-c",
+                "safe.directory=*",
+                "-C",
+                str(root),
+                "ls-files",
+                "-z",
+                "--cached",
+                "--others",
+                "--exclude-standard",
+            ],
             capture_output=True,
             check=True,
         ).stdout.decode()
