@@ -108,12 +108,12 @@ def make_owner(superuser: Mapping[str, Any], *, dbname: str, secret: str, fresh:
     """
     owner, password = "kvit_owner", derived_password(secret, "kvit_owner")
     with psycopg.connect(**superuser, autocommit=True) as connection:
-        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [owner]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [owner]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE").format(sql.Identifier(owner)))
         connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(owner), sql.Literal(password)))
         if fresh:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(dbname)))
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [dbname]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [dbname]).fetchone():
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(dbname), sql.Identifier(owner))
             )
@@ -143,7 +143,7 @@ def make_roles(owner: Mapping[str, Any], *, app_role: str, resolver_role: str, a
 
 
 def _make_role(connection: psycopg.Connection[Any], name: str, rights: str, password: str | None) -> None:
-    known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     if not known:
         with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
             connection.execute(sql.SQL("CREATE ROLE {} " + rights).format(sql.Identifier(name)))

@@ -67,4 +67,4 @@ def company(code: str | None) -> Iterator[Edge]:
     with installation():
         from kvit.base import login
 
-        yield Edge(login.tenant_by_code(code))
+        yield Edge(login.tenant_by_code(code or None))

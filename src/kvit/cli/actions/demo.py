@@ -49,7 +49,7 @@ def show_main_job(folder: Path) -> None:
     show.out.rule("The books")
     _books(edge)
     verification.verify(edge)
-    show.out.print(f"\nDone in {monotonic() - started:.0f} s. The company stays; next: kvit match waiting, kvit --help")
+    show.say(f"\nDone in {monotonic() - started:.0f} s. The company stays; next: kvit match waiting, kvit --help")
 
 
 def _company() -> Edge:
@@ -80,9 +80,7 @@ def _invoices(edge: Edge, today: date) -> None:
     with tenant.scope(edge.tenant_id):
         last = invoices.all_invoices()[-1]
     shown = show.money(last.gross_minor, last.currency)
-    show.out.print(
-        f"{there} invoices issued; the last is {last.number} over {shown}, reference {last.payment_reference}"
-    )
+    show.say(f"{there} invoices issued; the last is {last.number} over {shown}, reference {last.payment_reference}")
 
 
 def _customers(ctx: Ctx) -> list[tuple[int, small_company.Subscriber]]:
