@@ -39,7 +39,9 @@ class TestTheSecret:
         assert [path.name for path in home.iterdir()] == ["secret.key"]
 
     def test_is_one_for_several_that_start_at_once(self, tmp_path: Path) -> None:
-        program = "import sys, pathlib as p; from kvit.base import database as d; print(d.kept_secret(p.Path(sys.argv[1])))"
+        program = (
+            "import sys, pathlib as p; from kvit.base import database as d; print(d.kept_secret(p.Path(sys.argv[1])))"
+        )
         environment = {**os.environ, "PYTHONPATH": str(Path(kvit.__file__).parents[1])}
         words = [sys.executable, "-c", program, str(tmp_path / "home")]
         started = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) for _ in range(4)]
