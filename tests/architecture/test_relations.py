@@ -17,7 +17,7 @@ from architecture.relations import (
 from kvit.base.models import TenantKey
 from owner import Owner
 
-TENANTS = {2_000_000_001: 7, 2_000_000_002: 8}
+TENANTS = {2_000_000_001: 1_900_000_007, 2_000_000_002: 1_900_000_008}
 COPIES = {
     "ledger_openitem": "copied by a trigger from a line, whose references are checked",
     "ledger_balance": "summed by a trigger over lines, whose references are checked",

@@ -189,7 +189,7 @@ class TestTheDatabase:
 class TestARow:
     def test_is_seen_in_no_table_while_no_tenant_or_another_one_is_set(self, owner: Owner) -> None:
         role = _become_application(owner)
-        fill_every_table(owner, references_of(apps.get_models()), tenants={TENANT: 7})
+        fill_every_table(owner, references_of(apps.get_models()), tenants={TENANT: 1_900_000_007})
         for tenant in ("", str(OTHER)):
             assert [table for table, count in seen(owner, role=role, tenant=tenant).items() if count] == []
         counted = seen(owner, role=role, tenant=str(TENANT))
@@ -211,7 +211,7 @@ class TestARow:
     def test_is_seen_without_a_tenant_when_the_policy_is_broken(self, statement: str, table: str, owner: Owner) -> None:
         role = _become_application(owner)
         owner.execute(statement)
-        fill_every_table(owner, references_of(apps.get_models()), tenants={TENANT: 7})
+        fill_every_table(owner, references_of(apps.get_models()), tenants={TENANT: 1_900_000_007})
         assert [name for name, count in seen(owner, role=role, tenant="").items() if count] == [table]
 
     def test_written_by_a_command_is_seen_with_its_tenant_only(self, anna_live: Ctx) -> None:

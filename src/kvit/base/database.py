@@ -6,6 +6,7 @@ import hmac
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -50,8 +51,9 @@ def kept_secret(home: Path) -> str:
     with contextlib.suppress(FileNotFoundError):
         return path.read_text()
     home.mkdir(parents=True, exist_ok=True, mode=0o711)
-    made = home / f"secret.key.{os.getpid()}"
-    with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    number, name = tempfile.mkstemp(prefix="secret.key.", dir=home)  # 0600; never the name a crash left behind
+    made = Path(name)
+    with open(number, "w") as file:
         file.write(secrets.token_urlsafe(48))
     with contextlib.suppress(FileExistsError):
         os.link(made, path)  # atomic: two first starts agree on one secret
