@@ -37,13 +37,16 @@ def import_files(edge: Edge, files: Sequence[Path], *, as_json: bool) -> int:
 def _print(edge: Edge, file: Path, report: ImportReport) -> None:
     if report.repeated:
         show.say(f"{file.name}: taken in before; nothing changed")
-    for taken in report.statements:
+    accounts = sorted({(taken.account, taken.state) for taken in report.statements})
+    for account, state in accounts:
+        group = [t for t in report.statements if (t.account, t.state) == (account, state)]
         with tenant.scope(edge.tenant_id):
-            linked = matching.linked_of_statement(taken.statement_id)
-        state = f"{taken.state}, {taken.taken} new and {taken.known} known lines, {linked} linked"
-        show.say(f"{file.name}, {taken.place}: {taken.account} {state}")
-        if taken.hold_reason:
-            show.say(f"  {taken.hold_reason}", style="yellow")
+            linked = sum(matching.linked_of_statement(t.statement_id) for t in group)
+        new, known = sum(t.taken for t in group), sum(t.known for t in group)
+        statements = "1 statement" if len(group) == 1 else f"{len(group)} statements"
+        show.say(f"{file.name}: {account}, {statements} {state}, {new} new and {known} known lines, {linked} linked")
+        for held in (t for t in group if t.hold_reason):
+            show.say(f"  statement {held.statement_id}: {held.hold_reason}", style="yellow")
     for problem in report.problems:
         show.say(f"{file.name}, {problem.place}: {problem.reason}", style="yellow")
 

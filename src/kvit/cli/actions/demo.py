@@ -28,6 +28,7 @@ SUBSCRIBERS = 80
 MONTHS = 3
 SEED = 2026
 SHOWN = 6
+ASKING_SHOWN = 20
 
 
 def show_main_job(folder: Path) -> None:
@@ -45,7 +46,7 @@ def show_main_job(folder: Path) -> None:
     show.out.rule("What matched, and why")
     _matched(edge)
     show.out.rule("What asks")
-    match.waiting(edge, as_json=False)
+    match.waiting(edge, as_json=False, most=ASKING_SHOWN)
     show.out.rule("The books")
     _books(edge)
     verification.verify(edge)

@@ -37,17 +37,18 @@ def run(edge: Edge) -> None:
     show.say(f"{linked} linked, {len(line_ids) - linked} wait for a person")
 
 
-def waiting(edge: Edge, *, as_json: bool) -> None:
+def waiting(edge: Edge, *, as_json: bool, most: int = MOST_SHOWN) -> None:
     """Print what waits, with its reason."""
     ctx = edge.ctx()
     with tenant.scope(edge.tenant_id):
-        items = work.waiting(now=ctx.now, limit=MOST_SHOWN, kinds=[commands.WAITS])
+        items = work.waiting(now=ctx.now, limit=most, kinds=[commands.WAITS])
         lines = {line.id: line for line in banking.lines([item.subject_id for item in items])}
+        total = len(queries.waiting_lines())
     if as_json:
         show.as_json([{"line": lines.get(i.subject_id), "code": i.reason_code, "reason": i.reason} for i in items])
         return
     show.table(
-        f"{len(items)} payments wait",
+        f"{total} payments wait" + (f", the first {len(items)}:" if len(items) < total else ""),
         (">line", "booked", ">amount", "payer", "reference or text", "why"),
         (
             (
