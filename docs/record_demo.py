@@ -13,7 +13,7 @@ ROWS = 64
 
 def record() -> None:
     """Run the demo on a recording console and keep what a tall terminal would show."""
-    with boot.installation():
+    with boot.installation(migrated=False):
         from kvit.base import database
         from kvit.cli.actions import demo, show
 

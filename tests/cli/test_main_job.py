@@ -1,5 +1,7 @@
 """The main job on the command line, on the clearing house's own file."""
 
+import shutil
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -84,6 +86,15 @@ class TestACompanyOnTheCommandLine:
         assert "[cli.no_such_number]" in company.kvit("invoice", "credit", "F1", "--reason", "x").err
         assert "[base.no_such_tenant]" in company.kvit("verify", "--company", "nobody").err
         assert "[base.not_in_test_mode]" in company.kvit("clock", "push", "--days", "1").err
+
+    def test_is_told_what_to_do_where_the_database_is_not_ready(self, company: Any, tmp_path: Path) -> None:
+        home = Path(tempfile.mkdtemp(prefix="kvit-cli-", dir="/tmp"))
+        home.chmod(0o755)
+        answer = replace(company, home=home).kvit("verify")
+        shutil.rmtree(home)
+        assert answer.code == 1
+        assert "run kvit migrate first" in answer.err
+        assert "[base.database_not_ready]" in answer.err
 
     def test_imports_a_faulty_list_not_at_all(self, company: Any, tmp_path: Path) -> None:
         before = company.ok("invoice", "list", "--json").json

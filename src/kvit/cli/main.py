@@ -47,7 +47,7 @@ def run() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    with boot.installation():
+    with boot.installation(migrated=False):
         from kvit.base.migrate import migrate as bring_up_to_date
 
         bring_up_to_date(verbosity=1)
@@ -56,7 +56,7 @@ def migrate() -> None:
 @app.command()
 def demo() -> None:
     """Load a small company and show the main job: invoices, bank files, what matched and why, the ledger verified."""
-    with boot.installation():
+    with boot.installation(migrated=False):
         from kvit.cli.actions import demo as actions
 
         actions.show_main_job(database.home(os.environ) / "demo")
