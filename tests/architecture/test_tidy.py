@@ -28,6 +28,7 @@ NO_EXCEPTIONS: tuple[Check, ...] = (
     writing.writers_elsewhere,
     writing.orm_saves,
     writing.second_writers_of_a_state,
+    writing.tables_of_others,
     commands.misshapen_commands,
     commands.network_in_commands,
     commands.misshapen_refusals,

@@ -102,3 +102,24 @@ class TestAState:
     def test_is_written_by_the_lifecycle(self, tmp_path: Path) -> None:
         plant(tmp_path, {"src/kvit/base/lifecycle.py": "q = 'UPDATE {table} t SET state = %(to)s FROM locked'"})
         assert writing.second_writers_of_a_state(tmp_path) == []
+
+
+class TestTablesOfAnotherContext:
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "SELECT 1 FROM ledger_openitem",
+            "SELECT 1 FROM invoicing_invoice i JOIN ledger_openitem o ON true",
+            "UPDATE parties_party SET name = 'x'",
+            "INSERT INTO work_item SELECT 1",
+        ],
+    )
+    def test_are_not_named_in_sql(self, tmp_path: Path, query: str) -> None:
+        root = plant(tmp_path, {"src/kvit/invoicing/queries.py": f"q = {query!r}"})
+        assert len(writing.tables_of_others(root)) == 1
+
+    def test_are_not_its_own_nor_the_bases(self, tmp_path: Path) -> None:
+        root = plant(
+            tmp_path, {"src/kvit/invoicing/queries.py": "q = 'SELECT 1 FROM invoicing_invoice JOIN base_file ON true'"}
+        )
+        assert writing.tables_of_others(root) == []

@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+from architecture.layers import CONTEXTS
 from architecture.source import Finding, Module, modules
 
 WRITING_SQL = re.compile(
@@ -93,3 +94,21 @@ def _updates_state(call: ast.Call) -> bool:
 def _second_is_state(call: ast.Call) -> bool:
     second = call.args[1] if len(call.args) > 1 else None
     return isinstance(second, ast.Constant) and second.value == "state"
+
+
+def tables_of_others(root: Path) -> list[Finding]:
+    """SQL outside of migrations that names another context's table: contexts see each other's queries, not tables.
+
+    The base's tables stand under everybody.
+    """
+    tables = re.compile(
+        r"\b(?:from|join|into|update|using)\s+(?:only\s+)?\"?(" + "|".join(CONTEXTS) + r")_[a-z]\w*", re.I
+    )
+    return [
+        m.find(node, match[1], "is another context, its table is named in SQL")
+        for m in modules(root)
+        if m.kind != "migrations" and m.context in (*CONTEXTS, "cli", "flows", "world")
+        for node, text in m.strings()
+        for match in tables.finditer(text)
+        if match[1] not in (m.context, "base")
+    ]
