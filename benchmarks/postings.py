@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kvit.base.command import Ctx
     from kvit.ledger.domain import Posting
 
-SINGLY, CLIENTS = 3000, 2
+SINGLY, CLIENTS = 4000, 4
 CHUNKS, CHUNK = 60, 1000
 
 
@@ -49,11 +49,11 @@ def _timed(work: Callable[[], None]) -> float:
     return time.perf_counter() - start
 
 
-def _post(ctx: "Ctx", parties: list[int], *, rounds: int, size: int) -> None:
+def _post(ctx: "Ctx", parties: list[int], *, rounds: int, size: int, first: int = 0) -> None:
     from kvit.ledger import commands as ledger
 
     for number in range(rounds):
-        ledger.post(ctx, postings=tuple(_posting(parties, number * size + i) for i in range(size)))
+        ledger.post(ctx, postings=tuple(_posting(parties, first + number * size + i) for i in range(size)))
 
 
 def _posting(parties: list[int], number: int) -> "Posting":
@@ -79,21 +79,27 @@ def _clients(tenant_id: int, parties: list[int]) -> float:
         "from benchmarks import postings; from benchmarks.office import NOW; from kvit.base.command import Ctx\n"
         f"ctx = Ctx(tenant_id={tenant_id}, actor='client', now=NOW); parties = {parties!r}\n"
         "postings._post(ctx, parties, rounds=20, size=1); print('ready', flush=True); sys.stdin.readline()\n"
-        f"postings._post(ctx, parties, rounds={SINGLY // CLIENTS}, size=1)\n"
+        f"postings._post(ctx, parties, rounds={SINGLY // CLIENTS}, size=1, first=int(sys.argv[1]))\n"
     )
     clients = [
         subprocess.Popen(
-            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ
+            [sys.executable, "-c", code, str(client * SINGLY)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ,
         )
-        for _ in range(CLIENTS)
+        for client in range(CLIENTS)
     ]
     for client in clients:
         if client.stdout is None or client.stdout.readline() != "ready\n":
             raise RuntimeError("a client did not start")
     start = time.perf_counter()
     for client in clients:
-        client.communicate("go\n")
-    if any(client.returncode for client in clients):
+        if client.stdin is not None:
+            client.stdin.write("go\n")
+            client.stdin.flush()
+    if any([client.wait() for client in clients]):
         raise RuntimeError("a client failed")
     return SINGLY / (time.perf_counter() - start)
 
