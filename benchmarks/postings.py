@@ -99,7 +99,8 @@ def _clients(tenant_id: int, parties: list[int]) -> float:
         if client.stdin is not None:
             client.stdin.write("go\n")
             client.stdin.flush()
-    if any([client.wait() for client in clients]):
+    codes = [client.wait() for client in clients]
+    if any(codes):
         raise RuntimeError("a client failed")
     return SINGLY / (time.perf_counter() - start)
 
