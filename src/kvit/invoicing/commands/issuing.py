@@ -15,7 +15,7 @@ from kvit.invoicing.domain import INVOICE, InvoiceState, Kind, document_number, 
 from kvit.invoicing.events import InvoicesIssued
 from kvit.kernel.refusals import DomainError
 from kvit.ledger import commands as ledger
-from kvit.ledger.domain import Accounts, Pairing, Posting, PostingLine
+from kvit.ledger.domain import Accounts, Posting, PostingLine
 from kvit.ledger.queries import items_of_subjects
 from kvit.parties import queries as parties
 
@@ -73,7 +73,7 @@ def issue_invoices(ctx: Ctx, *, invoice_ids: tuple[int, ...], issue_date: date) 
 
 
 def _lock(ctx: Ctx, invoice_ids: Sequence[int]) -> list[_Drafted]:
-    """Lock the drafts in id order, and with credit notes the invoices they credit."""
+    """Lock the drafts in id order."""
     found = rows.select(
         """
         SELECT i.id, i.kind, i.supplier_id, c.party_id, i.currency, i.terms_days, i.net_minor,
@@ -124,16 +124,16 @@ def _settle_credited(ctx: Ctx, documents: Sequence[_Drafted], issue_date: date) 
     if not credits:
         return
     subjects = [d.id for d in credits] + [d.credits_id for d in credits if d.credits_id is not None]
-    items = {(i.subject_id, i.side): i for i in items_of_subjects("invoice", subjects) if i.open_minor}
-    left = {i.id: i.open_minor for i in items.values()}
-    pairings = []
-    for d in credits:
-        debit, credit = items.get((d.credits_id or 0, "debit")), items.get((d.id, "credit"))
-        amount = min(left[debit.id], left[credit.id]) if debit and credit else 0
-        if debit and credit and amount:
-            left[debit.id] -= amount
-            pairings.append(Pairing(debit.id, credit.id, amount, issue_date))
-    ledger.allocate(ctx, pairings=tuple(pairings))
+    items: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for item in items_of_subjects("invoice", subjects):
+        items[item.subject_id, item.side].append(item.id)
+    pairs = [
+        (debit, credit)
+        for d in credits
+        for debit in items[d.credits_id or 0, "debit"]
+        for credit in items[d.id, "credit"]
+    ]
+    ledger.settle(ctx, pairs=tuple(pairs), on_date=issue_date)
 
 
 def _references(documents: Sequence[_Drafted]) -> dict[int, str | None]:
