@@ -19,6 +19,8 @@ from kvit.ledger.domain import Accounts, Posting, PostingLine
 from kvit.ledger.queries import items_of_subjects
 from kvit.parties import queries as parties
 
+SERIES_LOCK = 0x4B78  # advisory, with the tenant's number
+
 
 class IssueRefused(DomainError):
     """A draft cannot be issued; the text names it and says why."""
@@ -103,7 +105,7 @@ def _post(ctx: Ctx, documents: Sequence[_Drafted], issue_date: date, due: dict[i
                 lines=_sides(d, due[d.id]),
             )
             for d in documents
-            if d.gross_minor
+            if d.net_minor or d.vat_minor
         ),
     )
 
@@ -172,18 +174,37 @@ def _take_block(ctx: Ctx, supplier_id: int, kind: Kind, year: int, count: int) -
         )
         if taken:
             return int(taken[0][0]), str(taken[0][1]), int(taken[0][2])
-        ((others,),) = rows.select(
-            "SELECT count(DISTINCT supplier_id) FROM invoicing_series WHERE kind = %s AND supplier_id <> %s",
-            [kind.value, supplier_id],
-        )
-        rows.run(
-            """
-            INSERT INTO invoicing_series (tenant_id, supplier_id, kind, year, prefix, next_sequence)
-            VALUES (%s, %s, %s, %s, %s, 1) ON CONFLICT (tenant_id, supplier_id, kind, year) DO NOTHING
-            """,
-            [ctx.tenant_id, supplier_id, kind.value, year, series_prefix(kind, supplier_number=others + 1)],
-        )
+        _open_series(ctx, supplier_id, kind, year)
     raise AssertionError("a series that was just inserted is not there")
+
+
+def _open_series(ctx: Ctx, supplier_id: int, kind: Kind, year: int) -> None:
+    """A supplier keeps its prefix through the years. One series is opened at a time: they count each other."""
+    rows.select("SELECT pg_advisory_xact_lock(%s, %s)", [SERIES_LOCK, ctx.tenant_id])
+    rows.run(
+        """
+        INSERT INTO invoicing_series (tenant_id, supplier_id, kind, year, prefix, next_sequence)
+        VALUES (%(tenant)s, %(supplier)s::bigint, %(kind)s::text, %(year)s, coalesce(
+            (SELECT s.prefix FROM invoicing_series s
+             WHERE s.supplier_id = %(supplier)s::bigint AND s.kind = %(kind)s::text LIMIT 1),
+            %(prefix)s), 1)
+        ON CONFLICT (tenant_id, supplier_id, kind, year) DO NOTHING
+        """,
+        {
+            "tenant": ctx.tenant_id,
+            "supplier": supplier_id,
+            "kind": kind.value,
+            "year": year,
+            "prefix": series_prefix(kind, supplier_number=_suppliers(kind) + 1),
+        },
+    )
+
+
+def _suppliers(kind: Kind) -> int:
+    """How many suppliers have series of this kind."""
+    return int(
+        rows.select("SELECT count(DISTINCT supplier_id) FROM invoicing_series WHERE kind = %s", [kind.value])[0][0]
+    )
 
 
 def _finish(
