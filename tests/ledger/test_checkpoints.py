@@ -1,6 +1,5 @@
 """Checkpoints of hot accounts, while others post and while others checkpoint."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,8 +15,9 @@ from ledger.books import Books, app_session, insert_entry, unguarded
 from tables import run_twice
 
 SLOW = "ledger_take_checkpoint_slowly"
-ALONE_AMONG_POSTINGS = "PERFORM pg_advisory_xact_lock(19318, tenant);"
-ONE_AT_A_TIME = "PERFORM pg_advisory_xact_lock(19319, tenant);"
+POSTING, CHECKPOINT, GATE = 0x4B76, 0x4B77, 4242
+ALONE_AMONG_POSTINGS = f"PERFORM pg_advisory_xact_lock({POSTING}, tenant);"
+ONE_AT_A_TIME = f"PERFORM pg_advisory_xact_lock({CHECKPOINT}, tenant);"
 
 
 def checkpoints(books: Books) -> list[tuple[int, int]]:
@@ -57,19 +57,21 @@ class TestACheckpoint:
 
 
 @contextmanager
-def slow_checkpoints(*, without: str = "") -> Iterator[None]:
-    """A copy of the database's function that dawdles before it writes, or lacks a step of it."""
-    owner = connections["owner"]
-    with owner.cursor() as cursor:
+def slow_checkpoints(ctx: Ctx, *, without: str = "") -> Iterator[Callable[[], None]]:
+    """A copy of the database's function that lacks a step and stops before it writes until the gate is opened."""
+    with connections["owner"].cursor() as cursor, app_session(ctx) as gate:
+        gate.execute("SELECT pg_advisory_xact_lock(%s, 1)", [GATE])
         cursor.execute("SELECT pg_get_functiondef('ledger_take_checkpoint(bigint)'::regprocedure)")
         (text,) = cursor.fetchone()
         assert without in text
         text = text.replace("public.ledger_take_checkpoint(", f"public.{SLOW}(").replace(without or "\0", "")
-        cursor.execute(text.replace("INSERT INTO", "PERFORM pg_sleep(0.4); INSERT INTO"))
+        stop = f"PERFORM pg_advisory_xact_lock_shared({GATE}, 1);"
+        cursor.execute(text.replace("INSERT INTO", f"{stop} INSERT INTO"))
         cursor.execute(f"GRANT EXECUTE ON FUNCTION {SLOW}(bigint) TO PUBLIC")
         try:
-            yield
+            yield gate.commit
         finally:
+            gate.commit()
             cursor.execute(f"DROP FUNCTION {SLOW}(bigint)")
 
 
@@ -91,21 +93,20 @@ def waits_for(*, lock: int, at_most: float = 5.0) -> bool:
     return False
 
 
-def beside(work: Callable[[], object]) -> "tuple[threading.Thread, list[BaseException]]":
-    """Run it in a thread of its own."""
-    failed: list[BaseException] = []
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[None]:
+    """Run it in a thread of its own, which has ended well when the block ends."""
 
     def run() -> None:
         try:
             work()
-        except BaseException as error:  # noqa: BLE001  (handed to the test)
-            failed.append(error)
         finally:
             connections.close_all()
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread, failed
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run)
+        yield
+        running.result(timeout=30)
 
 
 @pytest.mark.race
@@ -115,24 +116,20 @@ class TestACheckpointBesideAPosting:
         with app_session(books.ctx) as session:
             entry_id = insert_entry(session, books, 100, -100)
             assert books.post(30, party_id=books.eva) > entry_id
-            thread, failed = beside(lambda: commands.checkpoint(books.ctx))
-            assert waits_for(lock=19318)
-            assert checkpoints(books) == []
-            session.commit()
-        thread.join()
-        assert failed == []
+            with beside(lambda: commands.checkpoint(books.ctx)):
+                assert waits_for(lock=POSTING)
+                assert checkpoints(books) == []
+                session.commit()
         assert [balance for _, balance in checkpoints(books)] == [-130]
         assert books.problems() == []
 
     def test_lets_others_post_as_soon_as_it_knows_how_far_it_reaches(self, books_live: Books) -> None:
         books = books_live
         books.post(100)
-        with slow_checkpoints(), ThreadPoolExecutor(1) as pool:
-            running = pool.submit(slow_checkpoint, books.ctx)
-            time.sleep(0.15)
+        with slow_checkpoints(books.ctx) as open_gate, beside(lambda: slow_checkpoint(books.ctx)):
+            assert waits_for(lock=GATE)
             books.post(30, party_id=books.eva)
-            assert not running.done()
-            running.result()
+            open_gate()
         assert [balance for _, balance in checkpoints(books)] == [-100]
         assert books.balance("sales") == -130
 
@@ -141,7 +138,8 @@ class TestACheckpointBesideAPosting:
         with app_session(books.ctx) as session:
             insert_entry(session, books, 100, -100)
             books.post(30, party_id=books.eva)
-            with slow_checkpoints(without=ALONE_AMONG_POSTINGS):
+            with slow_checkpoints(books.ctx, without=ALONE_AMONG_POSTINGS) as open_gate:
+                open_gate()
                 slow_checkpoint(books.ctx)
             session.commit()
         assert [text.partition(":")[2] for text in books.problems()] == [" -30 kept, -130 by the lines"]
@@ -164,15 +162,19 @@ class TestACheckpointBesideAPosting:
 @pytest.mark.race
 class TestTwoCheckpointsAtOnce:
     def run(self, books: Books, *, without: str) -> list[str]:
-        """One that dawdles, and while it does an entry and another checkpoint."""
+        """One that has read how far it reaches; then an entry and another checkpoint; then the first one writes."""
         books.post(100)
-        with slow_checkpoints(without=without):
-            thread, failed = beside(lambda: slow_checkpoint(books.ctx))
-            time.sleep(0.15)
-            books.post(30)
-            commands.checkpoint(books.ctx)
-            thread.join()
-        assert failed == []
+        first, second = (lambda: slow_checkpoint(books.ctx)), (lambda: commands.checkpoint(books.ctx))
+        with slow_checkpoints(books.ctx, without=without) as open_gate, beside(first):
+            assert waits_for(lock=GATE)
+            books.post(30, party_id=books.eva)
+            if without:
+                second()
+                open_gate()
+            else:
+                with beside(second):
+                    assert waits_for(lock=CHECKPOINT)
+                    open_gate()
         return books.problems()
 
     def test_follow_each_other(self, books_live: Books) -> None:
