@@ -139,6 +139,10 @@ def make_roles(owner: Mapping[str, Any], *, app_role: str, resolver_role: str, a
                 "KVIT_DATABASE_APP_URL"
             ) from error
         connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        # A temporary table hides the real one of its name for as long as the connection lives.
+        connection.execute(
+            sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(connection.info.dbname))
+        )
         for role in (app_role, resolver_role):
             connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(sql.Identifier(role)))
         connection.execute(sql.SQL("GRANT CREATE ON SCHEMA public TO {}").format(sql.Identifier(resolver_role)))

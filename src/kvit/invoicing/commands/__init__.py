@@ -5,6 +5,7 @@ from kvit.invoicing.commands.customers import (
     CustomerNumberTaken,
     CustomersRegistered,
     NewCustomer,
+    UnknownParty,
     register_customers,
 )
 from kvit.invoicing.commands.drafting import (
@@ -32,6 +33,7 @@ __all__ = [
     "NotCreditable",
     "ReferenceTaken",
     "UnknownCustomer",
+    "UnknownParty",
     "discard",
     "draft_credit_note",
     "draft_invoices",

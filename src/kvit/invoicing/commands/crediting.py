@@ -6,7 +6,7 @@ from typing import ClassVar
 from kvit.base import rows
 from kvit.base.command import Ctx, command
 from kvit.invoicing.commands.drafting import DocumentRow, write
-from kvit.invoicing.domain import Draft, DraftLine, InvoiceState, Kind, calculate
+from kvit.invoicing.domain import Draft, DraftLine, InvoiceState, Kind, calculate, check_lines
 from kvit.kernel.refusals import DomainError
 
 
@@ -30,22 +30,24 @@ def draft_credit_note(
 ) -> CreditDrafted:
     """Draft a credit note for a whole invoice, or for the lines given. Amounts are positive, as EN 16931 type 381.
 
-    Refuses `NotCreditable`.
+    Drafts count as credited until they are discarded. Refuses `NotCreditable`, `BadLine`.
     """
     found = rows.select(
         """
-        SELECT i.supplier_id, i.customer_id, i.currency, i.terms_days, i.gross_minor - coalesce(sum(c.gross_minor), 0)
-        FROM invoicing_invoice i
-        LEFT JOIN invoicing_invoice c ON c.credits_id = i.id AND c.state <> %s
-        WHERE i.id = %s AND i.kind = %s AND i.state = %s GROUP BY i.tenant_id, i.id
+        SELECT supplier_id, customer_id, currency, terms_days, gross_minor FROM invoicing_invoice
+        WHERE id = %s AND kind = %s AND state = %s FOR NO KEY UPDATE
         """,
-        [InvoiceState.DISCARDED.value, invoice_id, Kind.INVOICE.value, InvoiceState.ISSUED.value],
+        [invoice_id, Kind.INVOICE.value, InvoiceState.ISSUED.value],
     )
     if not found or not reason.strip():
         raise NotCreditable("only an issued invoice can be credited, and the reason must be given")
-    supplier_id, customer_id, currency, terms_days, left_minor = found[0]
-    credited = lines if lines is not None else _lines_of(invoice_id)
+    supplier_id, customer_id, currency, terms_days, gross_minor = found[0]
+    credited = _lines_of(invoice_id)
+    if lines is not None:
+        check_lines(lines, rates={line.vat_rate for line in credited}, of="the credited invoice")
+        credited = lines
     calculated = calculate(credited, currency)
+    left_minor = gross_minor - _credited_minor(invoice_id)
     if not 0 < calculated.gross_minor <= left_minor:
         raise NotCreditable(f"{calculated.gross_minor} minor units to credit, {left_minor} are left of the invoice")
     document = DocumentRow(
@@ -60,6 +62,17 @@ def draft_credit_note(
         credit_reason=reason.strip(),
     )
     return CreditDrafted(write(ctx, [document])[0], calculated.gross_minor)
+
+
+def _credited_minor(invoice_id: int) -> int:
+    """Read after the invoice is locked: of two who credit it at once the second sees the first."""
+    ((total,),) = rows.select(
+        """
+        SELECT coalesce(sum(gross_minor), 0)::bigint FROM invoicing_invoice WHERE credits_id = %s AND state <> %s
+        """,
+        [invoice_id, InvoiceState.DISCARDED.value],
+    )
+    return int(total)
 
 
 def _lines_of(invoice_id: int) -> tuple[DraftLine, ...]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.db import IntegrityError
+
 from kvit.base import rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
@@ -14,6 +16,12 @@ class CustomerNumberTaken(DomainError):
     """Another customer has this number, or the party is a customer already."""
 
     code: ClassVar[str] = "invoicing.customer_number_taken"
+
+
+class UnknownParty(DomainError):
+    """A customer's party is not one of the company's."""
+
+    code: ClassVar[str] = "invoicing.unknown_party"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +43,28 @@ class CustomersRegistered:
 
 @command
 def register_customers(ctx: Ctx, *, customers: Bulk[tuple[NewCustomer, ...]]) -> CustomersRegistered:
-    """Make parties customers, all or none. Refuses `CustomerNumberTaken`, `UnknownCurrency`."""
+    """Make parties customers, all or none. Refuses `CustomerNumberTaken`, `UnknownParty`, `UnknownCurrency`."""
     for currency in {customer.currency for customer in customers}:
         currencies.minor_units(currency)
     count = len(customers)
     ids = rows.next_ids("invoicing_customer", count)
-    inserted = rows.insert(
-        "invoicing_customer",
-        {
-            "id": ("bigint", ids),
-            "tenant_id": ("int", [ctx.tenant_id] * count),
-            "party_id": ("bigint", [c.party_id for c in customers]),
-            "number": ("text", [c.number for c in customers]),
-            "currency": ("text", [c.currency for c in customers]),
-            "terms_days": ("smallint", [c.terms_days for c in customers]),
-        },
-        tail="ON CONFLICT DO NOTHING RETURNING id",
-    )
+    try:
+        inserted = rows.insert(
+            "invoicing_customer",
+            {
+                "id": ("bigint", ids),
+                "tenant_id": ("int", [ctx.tenant_id] * count),
+                "party_id": ("bigint", [c.party_id for c in customers]),
+                "number": ("text", [c.number for c in customers]),
+                "currency": ("text", [c.currency for c in customers]),
+                "terms_days": ("smallint", [c.terms_days for c in customers]),
+            },
+            tail="ON CONFLICT DO NOTHING RETURNING id",
+        )
+    except IntegrityError as error:
+        if rows.violated(error) == "invoicing_customer_party_id_fk":
+            raise UnknownParty("a customer's party is not one of the company's") from error
+        raise
     if len(inserted) < count:
         left = set(ids) - {row[0] for row in inserted}
         number = next(c.number for i, c in zip(ids, customers, strict=True) if i in left)

@@ -11,6 +11,7 @@ from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
 from kvit.base.lifecycle import move
 from kvit.invoicing.domain import INVOICE, Calculated, Draft, InvoiceState, Kind, calculate, check_lines
+from kvit.kernel import vat
 from kvit.kernel.refusals import DomainError
 from kvit.parties import queries as parties
 
@@ -60,7 +61,7 @@ class DocumentRow:
 def draft_invoices(ctx: Ctx, *, drafts: Bulk[tuple[Draft, ...]], day: date) -> Drafted:
     """Write drafts of invoices, all or none; `day` is the day whose VAT rates they must keep.
 
-    Refuses `UnknownCustomer`, `BadLine`, `ReferenceTaken`.
+    Refuses `UnknownCustomer`, `BadLine`, `ReferenceTaken`, `UnknownCurrency`, `NoVatRates`.
     """
     own = next(map(parties.party, parties.own_parties()), None)
     if own is None:
@@ -72,11 +73,12 @@ def draft_invoices(ctx: Ctx, *, drafts: Bulk[tuple[Draft, ...]], day: date) -> D
             [[draft.customer_id for draft in drafts]],
         )
     }
+    rates = vat.rates_on(own.country, day)
     documents = []
     for number, draft in enumerate(drafts, 1):
         if draft.customer_id not in customers:
             raise UnknownCustomer(f"draft {number}: there is no customer {draft.customer_id}")
-        check_lines(draft.lines, country=own.country, day=day)
+        check_lines(draft.lines, rates=rates, of=f"{own.country} on {day}")
         currency, terms_days = customers[draft.customer_id]
         currency = draft.currency or currency
         documents.append(

@@ -15,9 +15,11 @@ from kvit.invoicing.domain import INVOICE, InvoiceState, Kind, document_number, 
 from kvit.invoicing.events import InvoicesIssued
 from kvit.kernel.refusals import DomainError
 from kvit.ledger import commands as ledger
-from kvit.ledger.domain import Accounts, Pairing, Posting, PostingLine
+from kvit.ledger.domain import Accounts, Posting, PostingLine
 from kvit.ledger.queries import items_of_subjects
 from kvit.parties import queries as parties
+
+SERIES_LOCK = 0x4B78  # advisory, with the tenant's number
 
 
 class IssueRefused(DomainError):
@@ -73,7 +75,7 @@ def issue_invoices(ctx: Ctx, *, invoice_ids: tuple[int, ...], issue_date: date) 
 
 
 def _lock(ctx: Ctx, invoice_ids: Sequence[int]) -> list[_Drafted]:
-    """Lock the drafts in id order, and with credit notes the invoices they credit."""
+    """Lock the drafts in id order."""
     found = rows.select(
         """
         SELECT i.id, i.kind, i.supplier_id, c.party_id, i.currency, i.terms_days, i.net_minor,
@@ -104,7 +106,7 @@ def _post(ctx: Ctx, documents: Sequence[_Drafted], issue_date: date, due: dict[i
                 lines=_sides(d, due[d.id]),
             )
             for d in documents
-            if d.gross_minor
+            if d.net_minor or d.vat_minor
         ),
     )
 
@@ -125,16 +127,16 @@ def _settle_credited(ctx: Ctx, documents: Sequence[_Drafted], issue_date: date) 
     if not credits:
         return
     subjects = [d.id for d in credits] + [d.credits_id for d in credits if d.credits_id is not None]
-    items = {(i.subject_id, i.side): i for i in items_of_subjects("invoice", subjects) if i.open_minor}
-    left = {i.id: i.open_minor for i in items.values()}
-    pairings = []
-    for d in credits:
-        debit, credit = items.get((d.credits_id or 0, "debit")), items.get((d.id, "credit"))
-        amount = min(left[debit.id], left[credit.id]) if debit and credit else 0
-        if debit and credit and amount:
-            left[debit.id] -= amount
-            pairings.append(Pairing(debit.id, credit.id, amount, issue_date))
-    ledger.allocate(ctx, pairings=tuple(pairings))
+    items: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for item in items_of_subjects("invoice", subjects):
+        items[item.subject_id, item.side].append(item.id)
+    pairs = [
+        (debit, credit)
+        for d in credits
+        for debit in items[d.credits_id or 0, "debit"]
+        for credit in items[d.id, "credit"]
+    ]
+    ledger.settle(ctx, pairs=tuple(pairs), on_date=issue_date)
 
 
 def _references(documents: Sequence[_Drafted]) -> dict[int, str | None]:
@@ -173,18 +175,37 @@ def _take_block(ctx: Ctx, supplier_id: int, kind: Kind, year: int, count: int) -
         )
         if taken:
             return int(taken[0][0]), str(taken[0][1]), int(taken[0][2])
-        ((others,),) = rows.select(
-            "SELECT count(DISTINCT supplier_id) FROM invoicing_series WHERE kind = %s AND supplier_id <> %s",
-            [kind.value, supplier_id],
-        )
-        rows.run(
-            """
-            INSERT INTO invoicing_series (tenant_id, supplier_id, kind, year, prefix, next_sequence)
-            VALUES (%s, %s, %s, %s, %s, 1) ON CONFLICT (tenant_id, supplier_id, kind, year) DO NOTHING
-            """,
-            [ctx.tenant_id, supplier_id, kind.value, year, series_prefix(kind, supplier_number=others + 1)],
-        )
+        _open_series(ctx, supplier_id, kind, year)
     raise AssertionError("a series that was just inserted is not there")
+
+
+def _open_series(ctx: Ctx, supplier_id: int, kind: Kind, year: int) -> None:
+    """A supplier keeps its prefix through the years. One series is opened at a time: they count each other."""
+    rows.select("SELECT pg_advisory_xact_lock(%s, %s)", [SERIES_LOCK, ctx.tenant_id])
+    rows.run(
+        """
+        INSERT INTO invoicing_series (tenant_id, supplier_id, kind, year, prefix, next_sequence)
+        VALUES (%(tenant)s, %(supplier)s::bigint, %(kind)s::text, %(year)s, coalesce(
+            (SELECT s.prefix FROM invoicing_series s
+             WHERE s.supplier_id = %(supplier)s::bigint AND s.kind = %(kind)s::text LIMIT 1),
+            %(prefix)s), 1)
+        ON CONFLICT (tenant_id, supplier_id, kind, year) DO NOTHING
+        """,
+        {
+            "tenant": ctx.tenant_id,
+            "supplier": supplier_id,
+            "kind": kind.value,
+            "year": year,
+            "prefix": series_prefix(kind, supplier_number=_suppliers(kind) + 1),
+        },
+    )
+
+
+def _suppliers(kind: Kind) -> int:
+    """How many suppliers have series of this kind."""
+    return int(
+        rows.select("SELECT count(DISTINCT supplier_id) FROM invoicing_series WHERE kind = %s", [kind.value])[0][0]
+    )
 
 
 def _finish(

@@ -1,13 +1,15 @@
 """An invoice before it is one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from kvit.kernel import vat
+from kvit.kernel.money import round_half_up
 from kvit.kernel.refusals import DomainError
+
+DECIMALS: Final = 6
+LARGEST: Final = Decimal(10**12)
 
 
 class BadLine(DomainError):
@@ -42,13 +44,20 @@ class Draft:
     payment_reference: str = ""
 
 
-def check_lines(lines: Sequence[DraftLine], *, country: str, day: date) -> None:
-    """Refuse `BadLine` for no lines at all, an empty description, or a VAT rate the country does not have that day."""
+def check_lines(lines: Sequence[DraftLine], *, rates: Collection[Decimal], of: str) -> None:
+    """Refuse `BadLine`: no lines at all, an empty description, a VAT rate that is not one of the `rates` (percent).
+
+    `of` says whose rates they are. Quantities and prices are kept with six decimals: with more, a document could not
+    be recalculated from its lines.
+    """
     if not lines:
         raise BadLine("an invoice has at least one line")
     for position, line in enumerate(lines, 1):
         if not line.description.strip():
             raise BadLine(f"line {position}: say what is invoiced")
-        if not vat.is_allowed(country, line.vat_rate, day):
-            known = ", ".join(f"{rate.normalize():f}" for rate in vat.rates_on(country, day))
-            raise BadLine(f"line {position}: {line.vat_rate}% is no VAT rate of {country} on {day}; there is {known}")
+        for number in (line.quantity, line.unit_price):
+            if round_half_up(number, DECIMALS) != number or abs(number) >= LARGEST:
+                raise BadLine(f"line {position}: {number} has more than 6 decimals or 12 digits before them")
+        if line.vat_rate not in rates:
+            known = ", ".join(f"{rate.normalize():f}" for rate in sorted(rates, reverse=True))
+            raise BadLine(f"line {position}: {line.vat_rate}% is no VAT rate of {of}; there is {known}")

@@ -7,6 +7,7 @@ from kvit.ledger.commands.allocating import (
     NotAllocated,
     OverAllocated,
     allocate,
+    settle,
     take_back,
 )
 from kvit.ledger.commands.checkpoints import Checkpointed, checkpoint
@@ -39,6 +40,7 @@ __all__ = [
     "open_chart",
     "post",
     "reverse",
+    "settle",
     "take_back",
     "write_off",
 ]

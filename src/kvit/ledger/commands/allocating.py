@@ -59,6 +59,34 @@ def allocate(ctx: Ctx, *, pairings: Bulk[tuple[Pairing, ...]]) -> Allocated:
 
 
 @command
+def settle(ctx: Ctx, *, pairs: Bulk[tuple[tuple[int, int], ...]], on_date: date) -> Allocated:
+    """Settle (debit item, credit item) as far as both are open, in the order given; pairs with nothing open are left.
+
+    Waits for whoever is settling one of these items, so that it is never beaten to what it has seen open.
+    Refuses `AllocationRefused`.
+    """
+    left = dict(
+        rows.select(
+            """
+            SELECT id, open_minor FROM ledger_openitem WHERE tenant_id = %s AND id = ANY(%s)
+            ORDER BY id FOR NO KEY UPDATE
+            """,
+            [ctx.tenant_id, [item_id for pair in pairs for item_id in pair]],
+        )
+    )
+    pairings = []
+    for debit_item_id, credit_item_id in pairs:
+        if debit_item_id not in left or credit_item_id not in left:
+            raise AllocationRefused(f"there is no item {debit_item_id} or no item {credit_item_id}")
+        amount = min(left[debit_item_id], left[credit_item_id])
+        left[debit_item_id] -= amount
+        left[credit_item_id] -= amount
+        if amount:
+            pairings.append(Pairing(debit_item_id, credit_item_id, amount, on_date))
+    return allocate(ctx, pairings=tuple(pairings))
+
+
+@command
 def take_back(ctx: Ctx, *, allocation_ids: tuple[int, ...], on_date: date) -> Allocated:
     """Reverse allocations, all or none, by rows of their own; the items are as open as before them.
 
@@ -69,9 +97,9 @@ def take_back(ctx: Ctx, *, allocation_ids: tuple[int, ...], on_date: date) -> Al
         SELECT a.id, a.debit_item_id, a.credit_item_id, a.amount_minor FROM ledger_allocation a
         WHERE a.id IN (SELECT unnest(%s::bigint[])) AND a.reverses_id IS NULL
           AND NOT EXISTS (SELECT FROM ledger_allocation r WHERE r.reverses_id = a.id)
-        ORDER BY a.id
+        ORDER BY array_position(%s::bigint[], a.id)
         """,
-        [list(allocation_ids)],
+        [list(allocation_ids), list(allocation_ids)],
     )
     if missing := sorted(set(allocation_ids) - {row[0] for row in found}):
         raise NotAllocated(f"allocation {missing[0]} does not exist or was taken back already")

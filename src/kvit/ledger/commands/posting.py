@@ -11,8 +11,6 @@ from kvit.base.command import Ctx, command
 from kvit.kernel.refusals import DomainError
 from kvit.ledger.domain import Posting, check
 
-POSTING_LOCK = 0x4B76  # advisory: postings share it, a checkpoint waits until none is under way
-
 
 class UnknownAccount(DomainError):
     """A line names an account that is not in the company's chart."""
@@ -53,22 +51,20 @@ def post(ctx: Ctx, *, postings: Bulk[tuple[Posting, ...]]) -> Posted:
         raise
 
 
-# No joins: whatever the planner thinks of the sizes, it can only do one thing. Entry ids are drawn under the shared
-# lock: a checkpoint that holds it alone knows that none are in flight.
+# The database draws the entries' ids, in the order in which the rows come to it. No joins: whatever the planner thinks
+# of the sizes, it can only do one thing.
 _POST = """
-WITH lock AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%(lock)s, %(tenant)s) AS held),
-ids AS MATERIALIZED (
-    SELECT array_agg(nextval('ledger_entry_id_seq')) AS drawn FROM lock, generate_series(1, %(count)s)
-),
-entries AS (
-    INSERT INTO ledger_entry (id, tenant_id, entry_date, recorded_at, kind, subject_kind, subject_id, line_count,
+WITH entries AS (
+    INSERT INTO ledger_entry (tenant_id, entry_date, recorded_at, kind, subject_kind, subject_id, line_count,
                               command_id, reverses_id)
-    SELECT ids.drawn[e.number], %(tenant)s, e.entry_date, %(now)s, e.kind, e.subject_kind, e.subject_id, e.line_count,
+    SELECT %(tenant)s, e.entry_date, %(now)s, e.kind, e.subject_kind, e.subject_id, e.line_count,
            %(command)s, e.reverses_id
     FROM unnest(%(dates)s::date[], %(kinds)s::text[], %(subject_kinds)s::text[], %(subject_ids)s::bigint[],
                 %(line_counts)s::smallint[], %(reverses)s::bigint[]) WITH ORDINALITY
-         AS e (entry_date, kind, subject_kind, subject_id, line_count, reverses_id, number), ids
+         AS e (entry_date, kind, subject_kind, subject_id, line_count, reverses_id, number)
+    ORDER BY e.number RETURNING id
 ),
+ids AS MATERIALIZED (SELECT array_agg(id ORDER BY id) AS drawn FROM entries),
 lines AS (
     INSERT INTO ledger_line (tenant_id, entry_id, position, account_id, currency, amount_minor, party_id, due_date)
     SELECT %(tenant)s, ids.drawn[l.number], l.position,
@@ -89,11 +85,9 @@ def _parameters(ctx: Ctx, postings: tuple[Posting, ...]) -> dict[str, Any]:
         for position, line in enumerate(posting.lines, 1)
     ]
     return {
-        "lock": POSTING_LOCK,
         "tenant": ctx.tenant_id,
         "now": ctx.now,
         "command": ctx.command_id,
-        "count": len(postings),
         "dates": rows.array("date", [p.entry_date for p in postings]),
         "kinds": rows.array("text", [p.kind for p in postings]),
         "subject_kinds": rows.array("text", [p.subject_kind for p in postings]),

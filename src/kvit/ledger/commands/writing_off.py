@@ -7,7 +7,7 @@ from typing import ClassVar
 from kvit.base import rows
 from kvit.base.command import Ctx, command
 from kvit.kernel.refusals import DomainError
-from kvit.ledger.commands.allocating import allocate
+from kvit.ledger.commands.allocating import OverAllocated, allocate
 from kvit.ledger.commands.posting import post
 from kvit.ledger.domain import Accounts, Pairing, Posting, PostingLine
 
@@ -68,4 +68,7 @@ def write_off(ctx: Ctx, *, item_id: int, amount_minor: int, reason: str, on_date
     ).entry_ids[0]
     ((credit_item_id,),) = rows.select("SELECT id FROM ledger_openitem WHERE entry_id = %s", [entry_id])
     pairing = Pairing(item_id, credit_item_id, amount_minor, on_date)
-    return WrittenOff(entry_id, allocate(ctx, pairings=(pairing,)).allocation_ids[0])
+    try:
+        return WrittenOff(entry_id, allocate(ctx, pairings=(pairing,)).allocation_ids[0])
+    except OverAllocated as error:
+        raise NothingOpen(f"somebody else settled item {item_id} first") from error

@@ -15,13 +15,29 @@ DEFINER = """
     SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
 """
 
+POSTING_LOCK, CHECKPOINT_LOCK = 0x4B76, 0x4B77  # advisory, each with the tenant's number
+
+# Nobody chooses the id of an entry: it is drawn here, under a lock that postings share until they commit. Whoever
+# holds that lock alone knows that no entry with a smaller id is still on its way.
+ENTRY_IN_ORDER = f"""
+CREATE FUNCTION ledger_entry_in_order() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared({POSTING_LOCK}, nullif(current_setting('app.tenant', true), '')::integer);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER in_order BEFORE INSERT ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_in_order();
+"""
+
 # RELIABILITY 1: one deferred check per header. It counts as well, so that together with `position <= line_count`
 # no line can ever be added to an entry that was once found complete, not even within its own transaction.
+# A reversal is the mirror image of an entry, line by line, and is not reversed itself.
 ENTRY_BALANCED = f"""
 CREATE FUNCTION ledger_entry_balanced() RETURNS trigger {DEFINER} AS $$
 DECLARE
     lines bigint;
     off text;
+    mirrored boolean := true;
     scope text := current_setting('app.tenant', true);
 BEGIN
     PERFORM set_config('app.tenant', NEW.tenant_id::text, true);
@@ -29,6 +45,14 @@ BEGIN
         INTO lines, off
         FROM (SELECT l.currency, count(*) AS lines, sum(l.amount_minor) AS total FROM ledger_line l
               WHERE l.tenant_id = NEW.tenant_id AND l.entry_id = NEW.id GROUP BY l.currency) s;
+    IF NEW.reverses_id IS NOT NULL THEN
+        SELECT count(m.amount_minor) = NEW.line_count AND count(*) = NEW.line_count INTO mirrored
+            FROM ledger_entry e JOIN ledger_line o ON o.tenant_id = e.tenant_id AND o.entry_id = e.id
+            LEFT JOIN ledger_line m ON m.tenant_id = o.tenant_id AND m.entry_id = NEW.id AND m.position = o.position
+                AND m.account_id = o.account_id AND m.party_id IS NOT DISTINCT FROM o.party_id
+                AND m.currency = o.currency AND m.amount_minor = -o.amount_minor
+            WHERE e.tenant_id = NEW.tenant_id AND e.id = NEW.reverses_id AND e.reverses_id IS NULL;
+    END IF;
     PERFORM set_config('app.tenant', coalesce(scope, ''), true);
     IF lines <> NEW.line_count THEN
         RAISE EXCEPTION 'entry % has % lines instead of %', NEW.id, lines, NEW.line_count
@@ -37,6 +61,10 @@ BEGIN
     IF off IS NOT NULL THEN
         RAISE EXCEPTION 'entry % does not balance: %', NEW.id, off
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_balanced';
+    END IF;
+    IF NOT mirrored THEN
+        RAISE EXCEPTION 'entry % is no mirror image of entry %', NEW.id, NEW.reverses_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_mirrored';
     END IF;
     RETURN NULL;
 END $$;
@@ -116,10 +144,57 @@ BEGIN
         RAISE EXCEPTION 'allocation % joins items that do not belong together', bad
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_allocation_pair';
     END IF;
+    SELECT a.id INTO bad FROM inserted a JOIN inserted r ON r.tenant_id = a.tenant_id AND r.id = a.reverses_id LIMIT 1;
+    IF FOUND THEN  -- the two would cancel out in the sum above, however much they are
+        RAISE EXCEPTION 'allocation % takes back what is only being allocated', bad
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_allocation_pair';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER inserted AFTER INSERT ON ledger_allocation REFERENCING NEW TABLE AS inserted
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_allocations_inserted();
+"""
+
+# RELIABILITY 2. The application may ask for a checkpoint but not say what is in it. One at a time, so that none is
+# summed from another one that reaches further. The lock of postings is let go by rolling back the inner block.
+TAKE_CHECKPOINT = f"""
+CREATE FUNCTION ledger_take_checkpoint(command bigint, OUT through bigint, OUT balances bigint)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    tenant integer := current_setting('app.tenant')::integer;
+BEGIN
+    PERFORM pg_advisory_xact_lock({CHECKPOINT_LOCK}, tenant);
+    BEGIN
+        PERFORM pg_advisory_xact_lock({POSTING_LOCK}, tenant);
+        SELECT coalesce(max(e.id), 0) INTO through FROM ledger_entry e WHERE e.tenant_id = tenant;
+        RAISE EXCEPTION USING ERRCODE = 'KV001';
+    EXCEPTION WHEN SQLSTATE 'KV001' THEN NULL;
+    END;
+    INSERT INTO ledger_checkpoint (tenant_id, account_id, currency, through_entry_id, balance_minor, command_id)
+        SELECT tenant, a.id, sums.currency, through, sum(sums.total)::bigint, command
+        FROM ledger_account a
+        CROSS JOIN LATERAL (
+            SELECT DISTINCT ON (c.currency) c.currency, c.balance_minor AS total, c.through_entry_id
+            FROM ledger_checkpoint c WHERE c.account_id = a.id ORDER BY c.currency, c.id DESC
+        ) latest
+        CROSS JOIN LATERAL (
+            SELECT latest.currency, latest.total
+            UNION ALL
+            SELECT l.currency, l.amount_minor FROM ledger_line l
+            WHERE l.account_id = a.id AND l.currency = latest.currency
+              AND l.entry_id > latest.through_entry_id AND l.entry_id <= through
+        ) sums
+        WHERE NOT a.control GROUP BY a.id, sums.currency
+        UNION ALL
+        SELECT tenant, l.account_id, l.currency, through, sum(l.amount_minor)::bigint, command
+        FROM ledger_line l JOIN ledger_account a ON a.id = l.account_id
+        WHERE NOT a.control AND l.entry_id <= through AND NOT EXISTS (
+            SELECT FROM ledger_checkpoint c WHERE c.account_id = l.account_id AND c.currency = l.currency)
+        GROUP BY l.account_id, l.currency;
+    GET DIAGNOSTICS balances = ROW_COUNT;
+END $$;
+REVOKE ALL ON FUNCTION ledger_take_checkpoint(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger_take_checkpoint(bigint) TO {settings.KVIT_APP_ROLE};
 """
 
 NOTHING_VANISHES = """
@@ -137,6 +212,10 @@ class Migration(migrations.Migration):
         *isolate("ledger_account"),
         *isolate(
             "ledger_entry",
+            insert=(
+                *("tenant_id", "entry_date", "recorded_at", "kind", "subject_kind", "subject_id"),
+                *("line_count", "command_id", "reverses_id"),
+            ),
             per_statement=True,
             references={"command_id": "base_command", "reverses_id": "ledger_entry"},
         ),
@@ -159,13 +238,19 @@ class Migration(migrations.Migration):
             },
         ),
         *isolate("ledger_balance", keyed=True, insert=False, update=None),
-        *isolate("ledger_checkpoint", references={"account_id": "ledger_account", "command_id": "base_command"}),
+        *isolate(
+            "ledger_checkpoint",
+            insert=False,
+            references={"account_id": "ledger_account", "command_id": "base_command"},
+        ),
         *[
             migrations.RunSQL(statement, migrations.RunSQL.noop)
             for statement in (
+                ENTRY_IN_ORDER,
                 ENTRY_BALANCED,
                 LINES_INSERTED,
                 ALLOCATIONS_INSERTED,
+                TAKE_CHECKPOINT,
                 NOTHING_VANISHES.format(table="ledger_openitem"),
                 NOTHING_VANISHES.format(table="ledger_balance"),
                 # room on each page for a settled item's new row: no index speaks of what is open

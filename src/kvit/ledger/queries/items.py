@@ -82,14 +82,17 @@ def items_of_subjects(subject_kind: str, subject_ids: Sequence[int]) -> tuple[It
 
 
 def posted_by_subject(subject_kind: str, *, kinds: Sequence[str]) -> dict[int, int]:
-    """What entries of these kinds put on control accounts, by subject: debit minus credit in minor units."""
+    """What entries of these kinds put on control accounts, by subject: debit minus credit in minor units.
+
+    A reversal counts under the kind of what it reverses, so that a reversed entry has put nothing there.
+    """
     return {
         row[0]: int(row[1])
         for row in rows.select(
             """
             SELECT i.subject_id, sum(CASE i.side WHEN 'debit' THEN i.amount_minor ELSE -i.amount_minor END)
             FROM ledger_openitem i JOIN ledger_entry e ON e.id = i.entry_id
-            WHERE i.subject_kind = %s AND e.kind = ANY(%s) AND e.reverses_id IS NULL GROUP BY 1
+            WHERE i.subject_kind = %s AND e.kind = ANY(%s) GROUP BY 1
             """,
             [subject_kind, list(kinds)],
         )

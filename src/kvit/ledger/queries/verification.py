@@ -25,10 +25,29 @@ _CHECKS: Final[tuple[tuple[str, str], ...]] = (
         SELECT l.entry_id, l.position FROM ledger_line l JOIN ledger_account a ON a.id = l.account_id
         JOIN ledger_entry e ON e.id = l.entry_id
         LEFT JOIN ledger_openitem i ON i.entry_id = l.entry_id AND i.position = l.position
-        WHERE (a.control AND (i.id IS NULL OR i.party_id <> l.party_id OR i.account_id <> l.account_id
-                  OR i.currency <> l.currency OR i.item_date <> e.entry_date
+        WHERE (a.control AND (i.id IS NULL
+                  OR (i.party_id, i.account_id, i.currency, i.item_date, i.subject_kind, i.subject_id)
+                     IS DISTINCT FROM (l.party_id, l.account_id, l.currency, e.entry_date, e.subject_kind, e.subject_id)
                   OR i.amount_minor <> abs(l.amount_minor) OR (i.side = 'debit') <> (l.amount_minor > 0)))
            OR (NOT a.control AND i.id IS NOT NULL)
+        """,
+    ),
+    (
+        "open item {0}: line {2} of entry {1}, which it is about, is not there",
+        """
+        SELECT i.id, i.entry_id, i.position FROM ledger_openitem i
+        LEFT JOIN ledger_line l ON l.entry_id = i.entry_id AND l.position = i.position WHERE l.entry_id IS NULL
+        """,
+    ),
+    (
+        "entry {0}: no mirror image of entry {1}, which it reverses",
+        """
+        SELECT r.id, r.reverses_id FROM ledger_entry r LEFT JOIN ledger_entry e ON e.id = r.reverses_id
+        WHERE r.reverses_id IS NOT NULL AND (e.id IS NULL OR e.reverses_id IS NOT NULL OR EXISTS (
+            SELECT FROM (SELECT * FROM ledger_line WHERE entry_id = r.id) m
+            FULL JOIN (SELECT * FROM ledger_line WHERE entry_id = e.id) o ON o.position = m.position
+            WHERE (m.account_id, m.party_id, m.currency, m.amount_minor)
+                  IS DISTINCT FROM (o.account_id, o.party_id, o.currency, -o.amount_minor)))
         """,
     ),
     (
@@ -63,6 +82,14 @@ _CHECKS: Final[tuple[tuple[str, str], ...]] = (
         LEFT JOIN ledger_openitem d ON d.id = x.debit_item_id LEFT JOIN ledger_openitem c ON c.id = x.credit_item_id
         WHERE d.id IS NULL OR c.id IS NULL OR d.side <> 'debit' OR c.side <> 'credit' OR d.party_id <> c.party_id
            OR d.account_id <> c.account_id OR d.currency <> c.currency
+        """,
+    ),
+    (
+        "allocation {0}: not the opposite of allocation {1}, which it takes back",
+        """
+        SELECT r.id, r.reverses_id FROM ledger_allocation r LEFT JOIN ledger_allocation x ON x.id = r.reverses_id
+        WHERE r.reverses_id IS NOT NULL AND (r.debit_item_id, r.credit_item_id, r.amount_minor)
+              IS DISTINCT FROM (x.debit_item_id, x.credit_item_id, -x.amount_minor)
         """,
     ),
     (
