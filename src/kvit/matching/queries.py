@@ -83,9 +83,11 @@ def verify() -> tuple[Problem, ...]:
             "SELECT currency, sum(amount_minor) FROM matching_link WHERE state = 'live' GROUP BY 1"
         )
     }
-    for currency in sorted({c for _, c, _ in banking.accounts().values()} | linked_totals.keys()):
+    booked_totals = banking.booked_totals()
+    account_currencies = {currency for _, currency, _ in banking.accounts().values()}
+    for currency in sorted(account_currencies | booked_totals.keys() | linked_totals.keys()):
         books = ledger.account_balance(Accounts.UNALLOCATED, currency).balance_minor
-        left = linked_totals.get(currency, 0) - banking.booked_total(currency)
+        left = linked_totals.get(currency, 0) - booked_totals.get(currency, 0)
         if books != left:
             reason = f"{currency}: {books} not allocated in the books, {left} by lines and links (minor units)"
             found.append(Problem("matching", reason))
