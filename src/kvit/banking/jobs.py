@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from kvit.banking import commands
-from kvit.banking.domain import Header, LineKeys, LineToTake, StatementState, judge
+from kvit.banking.domain import SETTLED, Header, LineKeys, LineToTake, StatementState, judge
 from kvit.base import files
 from kvit.base.command import Ctx
 from kvit.formats import bank
@@ -81,7 +81,7 @@ class _Intake:
         current = self._current()
         current.sum_minor += line.amount_minor
         current.currencies.add(line.currency)
-        if current.begun.account_id is not None and current.begun.state is not StatementState.BOOKED:
+        if current.begun.account_id is not None and current.begun.state not in SETTLED:
             current.chunk.append(LineToTake(current.keys.key(line), line))
             if len(current.chunk) == CHUNK:
                 self._flush(current)
@@ -106,6 +106,7 @@ class _Intake:
         settled = commands.settle_statement(
             self.ctx,
             statement_id=current.begun.statement_id,
+            account_id=current.begun.account_id,
             verdict=judge(
                 statement,
                 sum_minor=current.sum_minor,
