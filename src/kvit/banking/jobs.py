@@ -61,6 +61,7 @@ class _Intake:
         self.intake_id = intake_id
         self.progress = progress
         self.problems: list[Problem] = []
+        self.noted = 0
         self.settled: list[TakenStatement] = []
         self.open: _OpenStatement | None = None
 
@@ -136,8 +137,9 @@ class _Intake:
         return self.open
 
     def _note_problems(self) -> None:
-        if self.problems:
-            commands.note_problems(self.ctx, intake_id=self.intake_id, problems=tuple(self.problems))
+        if fresh := tuple(self.problems[self.noted :]):
+            commands.note_problems(self.ctx, intake_id=self.intake_id, problems=fresh)
+            self.noted = len(self.problems)
 
 
 def import_file(ctx: Ctx, source: BinaryIO, *, name: str, progress: Progress = lambda _: None) -> ImportReport:
