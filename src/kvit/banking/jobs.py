@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from kvit.banking import commands
-from kvit.banking.domain import SETTLED, Header, LineKeys, LineToTake, StatementState, judge
+from kvit.banking.domain import SETTLED, Header, LineKeys, LineToTake, StatementState, Sums, judge
 from kvit.base import files
 from kvit.base.command import Ctx
 from kvit.formats import bank
@@ -46,7 +46,8 @@ class _OpenStatement:
     begun: commands.StatementBegun
     keys: LineKeys = field(default_factory=LineKeys)
     chunk: list[LineToTake] = field(default_factory=list)
-    sum_minor: int = 0
+    net_minor: int = 0
+    turnover_minor: int = 0
     currencies: set[str] = field(default_factory=set)
     taken: int = 0
     known: int = 0
@@ -80,7 +81,8 @@ class _Intake:
 
     def _line(self, line: Line) -> None:
         current = self._current()
-        current.sum_minor += line.amount_minor
+        current.net_minor += line.amount_minor
+        current.turnover_minor += abs(line.amount_minor)
         current.currencies.add(line.currency)
         if current.begun.account_id is not None and current.begun.state not in SETTLED:
             current.chunk.append(LineToTake(current.keys.key(line), line))
@@ -110,8 +112,7 @@ class _Intake:
             account_id=current.begun.account_id,
             verdict=judge(
                 statement,
-                sum_minor=current.sum_minor,
-                currencies=frozenset(current.currencies),
+                sums=Sums(current.net_minor, current.turnover_minor, frozenset(current.currencies)),
                 problems=self.problems[current.first_problem :],
             ),
         )

@@ -3,7 +3,7 @@
 from kvit.banking.domain.identity import LineKeys, account_key
 from kvit.banking.domain.lifecycle import INTAKE, SETTLED, STATEMENT, IntakeState, StatementState
 from kvit.banking.domain.taking import Header, LineToTake
-from kvit.banking.domain.verdict import Verdict, judge
+from kvit.banking.domain.verdict import Sums, Verdict, judge
 
 __all__ = [
     "INTAKE",
@@ -14,6 +14,7 @@ __all__ = [
     "LineKeys",
     "LineToTake",
     "StatementState",
+    "Sums",
     "Verdict",
     "account_key",
     "judge",
