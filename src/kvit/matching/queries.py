@@ -27,6 +27,18 @@ class LinkRow:
     evidence: str
 
 
+def receivables(invoice_ids: Sequence[int]) -> dict[int, ledger.Item]:
+    """What each of these invoices opened as a receivable when it was issued, by the invoice's id.
+
+    It is the first debit item about the invoice: a write-off that was reversed leaves a later one.
+    """
+    found: dict[int, ledger.Item] = {}
+    for item in ledger.items_of_subjects("invoice", invoice_ids):
+        if item.side == "debit":
+            found.setdefault(item.subject_id, item)
+    return found
+
+
 def linked(line_ids: Sequence[int]) -> frozenset[int]:
     """Those of these lines that have a live link."""
     return frozenset(

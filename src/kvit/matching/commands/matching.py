@@ -8,7 +8,6 @@ from kvit.banking.queries import BankLine
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
 from kvit.invoicing import queries as invoicing
-from kvit.ledger import queries as ledger
 from kvit.matching import queries
 from kvit.matching.commands.writing import LINE, WAITS, NewLink, write_links
 from kvit.matching.domain import Candidate, Decision, Payment, decide, reference_keys
@@ -46,20 +45,20 @@ def match_lines(ctx: Ctx, *, line_ids: Bulk[Sequence[int]]) -> Matched:
 def _candidates(keys: Sequence[str]) -> dict[str, Candidate]:
     """Issued invoices under these references, each with its receivable's open amount."""
     invoices = {invoice.id: invoice for invoice in invoicing.by_references(keys)}
-    found = {}
-    for item in ledger.items_of_subjects("invoice", list(invoices)):
-        invoice = invoices[item.subject_id]
-        if item.side == "debit" and invoice.payment_reference is not None:
-            found[invoice.payment_reference] = Candidate(
-                reference=invoice.payment_reference,
-                invoice_id=invoice.id,
-                number=invoice.number or "",
-                item_id=item.id,
-                party_id=item.party_id,
-                currency=item.currency,
-                open_minor=item.open_minor,
-            )
-    return found
+    receivables = queries.receivables(list(invoices))
+    return {
+        invoice.payment_reference: Candidate(
+            reference=invoice.payment_reference,
+            invoice_id=invoice.id,
+            number=invoice.number or "",
+            item_id=item.id,
+            party_id=item.party_id,
+            currency=item.currency,
+            open_minor=item.open_minor,
+        )
+        for invoice in invoices.values()
+        if invoice.payment_reference is not None and (item := receivables.get(invoice.id)) is not None
+    }
 
 
 def _link(line: BankLine, decision: Decision) -> NewLink:
