@@ -273,14 +273,12 @@ def end_intake(ctx: Ctx, *, intake_id: int) -> IntakeEnded:
 
     Refuses `NoSuchIntake`.
     """
-    _require_intake(intake_id)
-    ((waiting, state),) = rows.select(
-        """
-        SELECT count(s.id) FILTER (WHERE s.state IN ('received', 'held')), i.state FROM banking_intake i
-        LEFT JOIN banking_statement s ON s.intake_id = i.id WHERE i.id = %s GROUP BY i.id, i.state
-        """,
-        [intake_id],
+    found = rows.select("SELECT state FROM banking_intake WHERE id = %s FOR NO KEY UPDATE", [intake_id])
+    if not found:
+        raise NoSuchIntake(f"there is no intake {intake_id}")
+    ((waiting,),) = rows.select(
+        "SELECT count(*) FROM banking_statement WHERE intake_id = %s AND state IN ('received', 'held')", [intake_id]
     )
-    if waiting == 0 and state == IntakeState.OPEN:
+    if waiting == 0 and found[0][0] == IntakeState.OPEN:
         move(ctx, INTAKE, [intake_id], to=IntakeState.DONE)
     return IntakeEnded(done=waiting == 0)
