@@ -51,7 +51,6 @@ class _OpenStatement:
     currencies: set[str] = field(default_factory=set)
     taken: int = 0
     known: int = 0
-    first_problem: int = 0
 
 
 class _Intake:
@@ -63,6 +62,7 @@ class _Intake:
         self.progress = progress
         self.problems: list[Problem] = []
         self.noted = 0
+        self.before_statement = 0  # how many problems belong to the statements that are closed
         self.settled: list[TakenStatement] = []
         self.open: _OpenStatement | None = None
 
@@ -74,7 +74,7 @@ class _Intake:
                 self.problems.append(event)
             elif isinstance(event, StatementOpened):
                 begun = commands.begin_statement(self.ctx, intake_id=self.intake_id, header=Header.of(event.statement))
-                self.open = _OpenStatement(begun, first_problem=len(self.problems))
+                self.open = _OpenStatement(begun)
             else:
                 self._close(event)
         self._note_problems()
@@ -113,9 +113,10 @@ class _Intake:
             verdict=judge(
                 statement,
                 sums=Sums(current.net_minor, current.turnover_minor, frozenset(current.currencies)),
-                problems=self.problems[current.first_problem :],
+                problems=self.problems[self.before_statement :],
             ),
         )
+        self.before_statement = len(self.problems)
         self.settled.append(self._report(current, statement, settled))
         self.open = None
 
