@@ -226,6 +226,18 @@ class TestARejectedStatement:
         assert take(books_open, data).repeated
 
 
+class TestAProblemBeforeAStatement:
+    def test_holds_the_statement_behind_it(self, books_open: Ctx) -> None:
+        """A reader may tell a problem before the statement in which it met it."""
+        open_account(books_open, BANKGIRO)
+        opening = b"05%010d" % int(BANKGIRO)
+        data = bgmax([Pay(100)], [Pay(250)], [Pay(30)])
+        second = data.index(opening, data.index(opening) + 1)
+        report = take(books_open, data[:second] + b"99 what is this?\r\n" + data[second:])
+        assert told(report) == [(BOOKED, 1, 0), (HELD, 1, 0), (BOOKED, 1, 0)]
+        assert report.statements[1].hold_reason == "line 6: no BgMax record"
+
+
 class TestATestFile:
     def test_is_held_because_its_lines_are_no_money(self, books_open: Ctx) -> None:
         open_account(books_open, BANKGIRO)
