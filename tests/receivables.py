@@ -141,7 +141,7 @@ def counts(ctx: Ctx) -> dict[str, int]:
     with tenant.scope(ctx.tenant_id):
         found: list[tuple[str, int]] = []
         for table in BOOK_TABLES:
-            ((count,),) = rows.select("SELECT count(*) FROM " + table)  # type: ignore[arg-type]
+            ((count,),) = rows.select("SELECT count(*) FROM " + table)
             found.append((table, count))
         return dict(found)
 

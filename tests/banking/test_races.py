@@ -9,11 +9,12 @@ import pytest
 from bank_files import DAY, IBAN, Pay, Stmt, camt, file
 from cast import in_threads
 from kvit.banking import commands, jobs
-from kvit.banking.commands import booking, taking
+from kvit.banking.commands import taking
 from kvit.banking.domain import Header, LineKeys, LineToTake, StatementState, Verdict
 from kvit.base import files, rows
 from kvit.base.command import Ctx
 from kvit.formats.bank.statement import Line
+from kvit.ledger import commands as ledger
 from receivables import bank_balance, every, open_account, open_books, problems
 
 pytestmark = pytest.mark.race
@@ -82,7 +83,7 @@ def move_while_booking(company: Company, monkeypatch: pytest.MonkeyPatch) -> Non
     first, second = begin(company, b"first"), begin(company, b"second")
     take(company, first)
     in_the_middle, moved = threading.Event(), threading.Event()
-    post: Callable[..., object] = booking.ledger.post
+    post: Callable[..., object] = ledger.post
 
     def slow_post(*args: object, **kwargs: object) -> object:
         in_the_middle.set()
@@ -98,7 +99,7 @@ def move_while_booking(company: Company, monkeypatch: pytest.MonkeyPatch) -> Non
         return answer
 
     with monkeypatch.context() as patched:
-        patched.setattr(booking.ledger, "post", slow_post)
+        patched.setattr(ledger, "post", slow_post)
         assert in_threads(2, book_or_move) == [
             commands.StatementSettled(StatementState.BOOKED, 1, ""),
             commands.LinesTaken(taken=0, known=1),
