@@ -87,7 +87,10 @@ def linked_of_statement(statement_id: int) -> int:
 
 
 def verify() -> tuple[Problem, ...]:
-    """Where the money not yet allocated is not what bank lines and live links leave, or a link lost its entry."""
+    """Where the money not yet allocated is not what bank lines and live links leave, or links contradict.
+
+    A link contradicts when it lost its entry, or when its line has another live one.
+    """
     found = []
     linked_totals: dict[str, int] = {
         currency: int(total)
@@ -103,7 +106,7 @@ def verify() -> tuple[Problem, ...]:
         if books != left:
             reason = f"{currency}: {books} not allocated in the books, {left} by lines and links (minor units)"
             found.append(Problem("matching", reason))
-    return (*found, *_entries())
+    return (*found, *_entries(), *_doubled())
 
 
 def _entries() -> list[Problem]:
@@ -113,4 +116,15 @@ def _entries() -> list[Problem]:
         Problem("matching", f"link {link_id} {'holds' if holds else 'was undone'}, its entry says otherwise")
         for link_id, entry_id, holds in live
         if holds == (entry_id in reversed_ids)
+    ]
+
+
+def _doubled() -> list[Problem]:
+    return [
+        Problem("matching", f"line {line_id} has {count} live links")
+        for line_id, count in rows.select(
+            """
+            SELECT line_id, count(*) FROM matching_link WHERE state = 'live' GROUP BY 1 HAVING count(*) > 1 ORDER BY 1
+            """
+        )
     ]
