@@ -16,7 +16,7 @@ def select(query: LiteralString | sql.Composable, params: Sequence[Any] | Mappin
     """All rows of a statement, as tuples in the order of its columns."""
     with connection.cursor() as cursor:
         cursor.execute(query, params)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall() if cursor.description is not None else []
 
 
 def run(query: LiteralString | sql.Composable, params: Sequence[Any] | Mapping[str, Any] = ()) -> int:
