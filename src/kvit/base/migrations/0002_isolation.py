@@ -15,12 +15,14 @@ from kvit.base.isolation import (
 ANSWERED_ONCE = """
 CREATE FUNCTION base_command_answered_once() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    OLD.result := coalesce(OLD.result, NEW.result);  -- the one change there may be, once
-    IF NEW IS DISTINCT FROM OLD THEN
-        RAISE EXCEPTION 'a command is answered once and never changed'
-            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'append_only';
+    IF OLD.result IS NULL THEN
+        OLD.result := NEW.result;  -- the one change there may be, and once
+        IF NEW IS NOT DISTINCT FROM OLD THEN
+            RETURN NEW;
+        END IF;
     END IF;
-    RETURN NEW;
+    RAISE EXCEPTION 'a command is answered once and never changed'
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'append_only';
 END $$;
 CREATE TRIGGER answered_once BEFORE UPDATE ON base_command
     FOR EACH ROW EXECUTE FUNCTION base_command_answered_once();

@@ -44,11 +44,9 @@ def match_lines(ctx: Ctx, *, line_ids: Bulk[Sequence[int]]) -> Matched:
 
 
 def _match(ctx: Ctx, line_ids: Sequence[int]) -> Matched:
+    held = banking.lines(line_ids, hold=True)
     linked = queries.linked(line_ids)
-    lines = sorted(
-        (line for line in banking.lines(line_ids) if line.id not in linked),
-        key=lambda line: (line.booking_date, line.id),
-    )
+    lines = sorted((line for line in held if line.id not in linked), key=lambda line: (line.booking_date, line.id))
     payments = [
         Payment(line.id, line.amount_minor, line.currency, reference_keys(line.reference, line.text)) for line in lines
     ]
