@@ -13,7 +13,8 @@ from kvit.base import rows, tenant
 from kvit.base.command import Ctx, command
 from kvit.ledger import commands, queries
 from kvit.ledger.domain import Pairing, Posting, PostingLine
-from ledger.books import DAY, Books, app_session, open_books
+from ledger.books import DAY, Books, open_books
+from ledger.sessions import app_session
 from soak import long_form
 
 OWED = 100
