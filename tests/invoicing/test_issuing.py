@@ -1,17 +1,20 @@
 """Issuing drafts: books, numbers, references, events."""
 
+import time
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
-from cast import keyed, open_company
+from cast import in_threads, keyed, open_company
 from invoicing.company import DAY, Company, days, line, open_shop
-from kvit.base import tenant
+from kvit.base import rows, tenant
 from kvit.base.command import Ctx, KeyReused, command
 from kvit.base.lifecycle import NotMovable
 from kvit.invoicing import commands, queries
-from kvit.invoicing.commands import drafting
+from kvit.invoicing.commands import drafting, issuing
 from kvit.invoicing.domain import Draft, Kind, calculate
 from kvit.kernel.identifiers import rf, se_ocr
 from kvit.parties import commands as parties
@@ -181,6 +184,44 @@ class TestASeries:
         assert issue(ewa, 2026) == "F3-2026-000001"
         assert issue(darek, 2026) == "F2-2026-000002"
         assert shop.problems() == []
+
+
+@pytest.mark.race
+class TestSuppliersWhoseFirstInvoicesAreIssuedAtOnce:
+    def race(self, shop: Company, patch: pytest.MonkeyPatch) -> list[Any]:
+        """Four of them; each hesitates after it has counted the others."""
+        count = issuing._suppliers
+
+        def count_and_hesitate(kind: Kind) -> int:
+            found = count(kind)
+            time.sleep(0.05)
+            return found
+
+        patch.setattr(issuing, "_suppliers", count_and_hesitate)
+        suppliers = [
+            parties.register_party(shop.ctx, kind=PartyKind.COMPANY, name=f"P{n} AB", country="SE").party_id
+            for n in range(4)
+        ]
+        ids = [draft_for(shop.ctx, supplier_id=supplier, customer_id=shop.bo).invoice_id for supplier in suppliers]
+        return in_threads(4, lambda n: shop.issue(ids[n])[0])
+
+    def test_have_prefixes_of_their_own(self, shop_live: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+        numbers = self.race(shop_live, monkeypatch)
+        assert sorted(numbers) == ["F2-2026-000001", "F2026-000001", "F3-2026-000001", "F4-2026-000001"]
+        assert shop_live.problems() == []
+
+    def test_would_claim_the_same_one_without_the_lock(
+        self, shop_live: Company, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class Unlocked:
+            run, violated = staticmethod(rows.run), staticmethod(rows.violated)
+
+            @staticmethod
+            def select(query: Any, params: Any = ()) -> list[Any]:
+                return [] if "pg_advisory_xact_lock" in query else rows.select(query, params)
+
+        monkeypatch.setattr(issuing, "rows", Unlocked)
+        assert any(isinstance(answer, IntegrityError) for answer in self.race(shop_live, monkeypatch))
 
 
 class TestAReference:
