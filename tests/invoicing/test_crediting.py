@@ -97,7 +97,7 @@ class TestACreditNoteRefused:
         credit_id = shop.credit(shop.invoice())
         shop.issue(credit_id)
         given: dict[str, Any] = {"invoice_id": invoice_id, "reason": "r", "lines": (line("1"),)}
-        given |= {
+        cases: dict[str, dict[str, Any]] = {
             "a draft": {"invoice_id": shop.draft()},
             "a credit note": {"invoice_id": credit_id},
             "no document": {"invoice_id": 10**9},
@@ -108,7 +108,8 @@ class TestACreditNoteRefused:
             "no lines": {"lines": ()},
             "another VAT rate": {"lines": (line("1", vat="6"),)},
             "no description": {"lines": (line("1", description=" "),)},
-        }[case]
+        }
+        given |= cases[case]
         before = contents(shop.ctx)
         with pytest.raises(refusal):
             commands.draft_credit_note(shop.ctx, **given)
@@ -161,7 +162,7 @@ class TestTwoWhoCreditAtOnce:
 
             @staticmethod
             def select(query: str, params: Any = ()) -> list[Any]:
-                return rows.select(query.replace("FOR NO KEY UPDATE", ""), params)  # type: ignore[arg-type]
+                return rows.select(query.replace("FOR NO KEY UPDATE", ""), params)
 
         monkeypatch.setattr(crediting, "rows", Unlocked)
         assert self.race(shop_live, monkeypatch)["int"] > 1

@@ -64,14 +64,15 @@ class TestADueDateRefused:
         credit_id = shop.credit(invoice_id)
         shop.issue(credit_id)
         given: dict[str, Any] = {"invoice_id": invoice_id, "due_date": days(60), "reason": "r"}
-        given |= {
+        cases: dict[str, dict[str, Any]] = {
             "a draft": {"invoice_id": draft},
             "a discarded draft": {"invoice_id": gone},
             "a credit note": {"invoice_id": credit_id},
             "no document": {"invoice_id": 10**9},
             "no reason": {"reason": " \t"},
             "too early": {"due_date": days(-1)},
-        }[case]
+        }
+        given |= cases[case]
         before = contents(shop.ctx)
         with pytest.raises(commands.DueDateRefused):
             commands.move_due_date(shop.ctx, **given)

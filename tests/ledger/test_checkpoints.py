@@ -134,7 +134,13 @@ class TestTwoCheckpointsAtOnce:
     def run(self, books: Books, *, without: str) -> list[str]:
         """One that has read how far it reaches; then an entry and another checkpoint; then the first one writes."""
         books.post(100)
-        first, second = (lambda: slow_checkpoint(books.ctx)), (lambda: commands.checkpoint(books.ctx))
+
+        def first() -> None:
+            slow_checkpoint(books.ctx)
+
+        def second() -> None:
+            commands.checkpoint(books.ctx)
+
         with slow_checkpoints(books.ctx, without=without) as open_gate, beside(first):
             assert waits_for(lock=GATE)
             books.post(30, party_id=books.eva)
