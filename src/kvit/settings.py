@@ -41,6 +41,8 @@ DATABASES = database.aliases(os.environ, app_role=KVIT_APP_ROLE, secret=SECRET_K
 DATABASE_ROUTERS: list[str] = []
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["kvit.base.job"]
+# Well below job.STALLED_AFTER_SECONDS: with the library's 10 s a living worker would now and then pass for dead.
+PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 2}
 
 LOGGING = {
     "version": 1,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from kvit.banking import commands
-from kvit.banking.domain import Header, LineKeys, LineToTake, StatementState, judge
+from kvit.banking.domain import SETTLED, Header, LineKeys, LineToTake, StatementState, Sums, judge
 from kvit.base import files
 from kvit.base.command import Ctx
 from kvit.formats import bank
@@ -46,11 +46,11 @@ class _OpenStatement:
     begun: commands.StatementBegun
     keys: LineKeys = field(default_factory=LineKeys)
     chunk: list[LineToTake] = field(default_factory=list)
-    sum_minor: int = 0
+    net_minor: int = 0
+    turnover_minor: int = 0
     currencies: set[str] = field(default_factory=set)
     taken: int = 0
     known: int = 0
-    first_problem: int = 0
 
 
 class _Intake:
@@ -61,6 +61,8 @@ class _Intake:
         self.intake_id = intake_id
         self.progress = progress
         self.problems: list[Problem] = []
+        self.noted = 0
+        self.before_statement = 0  # how many problems belong to the statements that are closed
         self.settled: list[TakenStatement] = []
         self.open: _OpenStatement | None = None
 
@@ -72,16 +74,17 @@ class _Intake:
                 self.problems.append(event)
             elif isinstance(event, StatementOpened):
                 begun = commands.begin_statement(self.ctx, intake_id=self.intake_id, header=Header.of(event.statement))
-                self.open = _OpenStatement(begun, first_problem=len(self.problems))
+                self.open = _OpenStatement(begun)
             else:
                 self._close(event)
         self._note_problems()
 
     def _line(self, line: Line) -> None:
         current = self._current()
-        current.sum_minor += line.amount_minor
+        current.net_minor += line.amount_minor
+        current.turnover_minor += abs(line.amount_minor)
         current.currencies.add(line.currency)
-        if current.begun.account_id is not None and current.begun.state is not StatementState.BOOKED:
+        if current.begun.account_id is not None and current.begun.state not in SETTLED:
             current.chunk.append(LineToTake(current.keys.key(line), line))
             if len(current.chunk) == CHUNK:
                 self._flush(current)
@@ -106,13 +109,14 @@ class _Intake:
         settled = commands.settle_statement(
             self.ctx,
             statement_id=current.begun.statement_id,
+            account_id=current.begun.account_id,
             verdict=judge(
                 statement,
-                sum_minor=current.sum_minor,
-                currencies=frozenset(current.currencies),
-                problems=self.problems[current.first_problem :],
+                sums=Sums(current.net_minor, current.turnover_minor, frozenset(current.currencies)),
+                problems=self.problems[self.before_statement :],
             ),
         )
+        self.before_statement = len(self.problems)
         self.settled.append(self._report(current, statement, settled))
         self.open = None
 
@@ -135,8 +139,9 @@ class _Intake:
         return self.open
 
     def _note_problems(self) -> None:
-        if self.problems:
-            commands.note_problems(self.ctx, intake_id=self.intake_id, problems=tuple(self.problems))
+        if fresh := tuple(self.problems[self.noted :]):
+            commands.note_problems(self.ctx, intake_id=self.intake_id, problems=fresh)
+            self.noted = len(self.problems)
 
 
 def import_file(ctx: Ctx, source: BinaryIO, *, name: str, progress: Progress = lambda _: None) -> ImportReport:

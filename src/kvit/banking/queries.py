@@ -39,7 +39,7 @@ def lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
         BankLine(*row)
         for row in rows.select(
             "SELECT " + _LINE + "JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked' "
-            "WHERE l.id = ANY(%s) ORDER BY l.id",
+            "WHERE l.id IN (SELECT unnest(%s::bigint[])) ORDER BY l.id",
             [list(line_ids)],
         )
     )
@@ -79,12 +79,14 @@ def verify() -> tuple[Problem, ...]:
     found = []
     for account_id, number, currency, total in rows.select(
         """
-        SELECT a.id, a.number, a.currency, coalesce(sum(l.amount_minor), 0)::bigint FROM banking_account a
-        LEFT JOIN (
-            SELECT l.account_id, l.amount_minor FROM banking_line l
+        SELECT a.id, a.number, l.currency, sum(l.amount_minor)::bigint FROM banking_account a
+        JOIN (
+            SELECT id AS account_id, currency, 0 AS amount_minor FROM banking_account
+            UNION ALL
+            SELECT l.account_id, l.currency, l.amount_minor FROM banking_line l
             JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked'
         ) l ON l.account_id = a.id
-        GROUP BY 1, 2, 3 ORDER BY 1
+        GROUP BY 1, 2, 3 ORDER BY 1, 3
         """
     ):
         books = ledger.account_balance(bank_account(account_id), currency).balance_minor
@@ -94,13 +96,14 @@ def verify() -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def booked_total(currency: str) -> int:
-    """The sum of all booked lines in a currency, in minor units."""
-    ((total,),) = rows.select(
-        """
-        SELECT coalesce(sum(l.amount_minor), 0)::bigint FROM banking_line l
-        JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked' WHERE l.currency = %s
-        """,
-        [currency],
-    )
-    return int(total)
+def booked_totals() -> dict[str, int]:
+    """The sum of all booked lines by currency, in minor units."""
+    return {
+        currency: int(total)
+        for currency, total in rows.select(
+            """
+            SELECT l.currency, sum(l.amount_minor) FROM banking_line l
+            JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked' GROUP BY 1 ORDER BY 1
+            """
+        )
+    }

@@ -46,7 +46,7 @@ def restore(text: str, kind: type[T]) -> T:
 
 def canonical(value: Any) -> bytes:
     """One spelling for equal values: JSON with sorted keys."""
-    return msgspec.json.encode(value, order="deterministic")
+    return msgspec.json.encode(value, order="sorted")
 
 
 def keyed_hash(secret: bytes, value: bytes) -> str:

@@ -6,6 +6,7 @@ import hmac
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -50,8 +51,9 @@ def kept_secret(home: Path) -> str:
     with contextlib.suppress(FileNotFoundError):
         return path.read_text()
     home.mkdir(parents=True, exist_ok=True, mode=0o711)
-    made = home / f"secret.key.{os.getpid()}"
-    with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    number, name = tempfile.mkstemp(prefix="secret.key.", dir=home)  # 0600; never the name a crash left behind
+    made = Path(name)
+    with open(number, "w") as file:
         file.write(secrets.token_urlsafe(48))
     with contextlib.suppress(FileExistsError):
         os.link(made, path)  # atomic: two first starts agree on one secret
@@ -86,9 +88,8 @@ def _alias(parameters: Mapping[str, Any], *, options: str = "") -> dict[str, Any
     known = {"host", "port", "user", "password", "dbname"}
     rest = {k: v for k, v in parameters.items() if k not in known}
     # A generic plan made while a table is small would be kept while it grows a thousandfold: always plan for now.
-    rest["options"] = (
-        f"{rest.get('options', '')} -c timezone=UTC -c plan_cache_mode=force_custom_plan {options}".strip()
-    )
+    planner = "-c plan_cache_mode=force_custom_plan -c random_page_cost=1.1"
+    rest["options"] = f"{rest.get('options', '')} -c timezone=UTC {planner} {options}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": parameters.get("host", _UNSET),
@@ -109,12 +110,12 @@ def make_owner(superuser: Mapping[str, Any], *, dbname: str, secret: str, fresh:
     """
     owner, password = "kvit_owner", derived_password(secret, "kvit_owner")
     with psycopg.connect(**superuser, autocommit=True) as connection:
-        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [owner]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [owner]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE").format(sql.Identifier(owner)))
         connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(owner), sql.Literal(password)))
         if fresh:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(dbname)))
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [dbname]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [dbname]).fetchone():
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(dbname), sql.Identifier(owner))
             )
@@ -148,7 +149,7 @@ def make_roles(owner: Mapping[str, Any], *, app_role: str, resolver_role: str, a
 
 
 def _make_role(connection: psycopg.Connection[Any], name: str, rights: str, password: str | None) -> None:
-    known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     if not known:
         with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
             connection.execute(sql.SQL("CREATE ROLE {} " + rights).format(sql.Identifier(name)))

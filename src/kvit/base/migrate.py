@@ -2,6 +2,7 @@
 
 import time
 
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -28,12 +29,15 @@ def migrate(*, verbosity: int = 0) -> None:
     if "owner" not in connections:
         raise database.DatabaseNotReady("set KVIT_DATABASE_URL to the owner of the database; only `migrate` needs it")
     owner = connections["owner"].get_connection_params()
-    database.make_roles(
-        {key: owner[key] for key in ("host", "port", "user", "password", "dbname") if owner.get(key)},
-        app_role=settings.KVIT_APP_ROLE,
-        resolver_role=settings.KVIT_RESOLVER_ROLE,
-        app_password=settings.DATABASES["default"]["PASSWORD"],
-    )
+    try:
+        database.make_roles(
+            {key: owner[key] for key in ("host", "port", "user", "password", "dbname") if owner.get(key)},
+            app_role=settings.KVIT_APP_ROLE,
+            resolver_role=settings.KVIT_RESOLVER_ROLE,
+            app_password=settings.DATABASES["default"]["PASSWORD"],
+        )
+    except psycopg.OperationalError as error:
+        raise database.DatabaseNotReady(f"the database does not answer: {str(error).splitlines()[0]}") from error
     for attempt in range(ATTEMPTS):
         try:
             call_command("migrate", database="owner", verbosity=verbosity, interactive=False)

@@ -7,6 +7,7 @@ from typing import Any, LiteralString
 from django.db import connection
 from psycopg import sql
 
+_QUOTED = frozenset({"text", "jsonb", "timestamptz"})
 Columns = Mapping[str, tuple[LiteralString, Sequence[Any]]]
 """Column name → (PostgreSQL type, one value per row)."""
 
@@ -15,7 +16,7 @@ def select(query: LiteralString | sql.Composable, params: Sequence[Any] | Mappin
     """All rows of a statement, as tuples in the order of its columns."""
     with connection.cursor() as cursor:
         cursor.execute(query, params)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall() if cursor.description is not None else []
 
 
 def run(query: LiteralString | sql.Composable, params: Sequence[Any] | Mapping[str, Any] = ()) -> int:
@@ -28,11 +29,29 @@ def run(query: LiteralString | sql.Composable, params: Sequence[Any] | Mapping[s
 def insert(table: str, columns: Columns, *, tail: LiteralString = "") -> list[Any]:
     """Insert a set of rows by one `INSERT … SELECT FROM unnest(…)`; `tail` may add `ON CONFLICT … RETURNING …`.
 
-    PostgreSQL refuses COPY into a table under row-level security; arrays sent in one statement are the
-    next fastest and leave no temporary tables behind (docs/decisions/0003).
+    PostgreSQL refuses COPY into a table under row-level security; arrays sent in one statement reach three
+    quarters of COPY by way of a temporary table, and leave none behind (docs/decisions/0003).
     """
     types = tuple((name, kind) for name, (kind, _) in columns.items())
-    return select(_insert_statement(table, types, tail), [list(values) for _, values in columns.values()])
+    return select(_insert_statement(table, types, tail), [array(kind, values) for kind, values in columns.values()])
+
+
+def array(kind: str, values: Sequence[Any]) -> str:
+    """The literal of a PostgreSQL array, to be cast to `kind[]`; None is NULL.
+
+    The driver quotes each element by regular expressions; for a thousand rows of fifteen columns this is
+    six times as fast, and it was a third of the price of an import (docs/decisions/0003).
+    """
+    if kind in _QUOTED:
+        return "{" + ",".join(["NULL" if v is None else _quoted(v) for v in values]) + "}"
+    return "{" + ",".join(["NULL" if v is None else str(v) for v in values]) + "}"
+
+
+def _quoted(value: object) -> str:
+    value = str(value)
+    if "\\" in value or '"' in value:
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value}"'
 
 
 @functools.cache

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def installation() -> Iterator[None]:
-    """A database that answers, and Django on top of it.
+def installation(*, migrated: bool = True) -> Iterator[None]:
+    """A database that answers, and Django on top of it. Refuses `DatabaseNotReady`.
 
     Without `KVIT_DATABASE_URL` it is the embedded server of `KVIT_HOME`: that of a running `kvit` process,
     else one of our own, stopped at the end.
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = "kvit.settings"
     if os.environ.get("KVIT_DATABASE_URL") or os.environ.get("KVIT_DATABASE_APP_URL"):
-        yield from _with_django()
+        yield from _with_django(migrated)
         return
     home = database.home(os.environ)
     with postgres.Embedded(home / "postgres").attach_or_start() as server:
@@ -31,16 +31,23 @@ def installation() -> Iterator[None]:
             server.superuser_parameters("postgres"), dbname="kvit", secret=secret
         )
         try:
-            yield from _with_django()
+            yield from _with_django(migrated)
         finally:
             del os.environ["KVIT_DATABASE_URL"]
 
 
-def _with_django() -> Iterator[None]:
+def _with_django(migrated: bool) -> Iterator[None]:
     import django
     from django.db import connections
+    from django.db.utils import OperationalError, ProgrammingError
 
     django.setup()
+    try:
+        if migrated:
+            connections["default"].cursor().execute("SELECT FROM base_tenant")
+    except (OperationalError, ProgrammingError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise database.DatabaseNotReady(f"the database is not ready; run kvit migrate first ({reason})") from error
     try:
         yield
     finally:
@@ -67,4 +74,4 @@ def company(code: str | None) -> Iterator[Edge]:
     with installation():
         from kvit.base import login
 
-        yield Edge(login.tenant_by_code(code))
+        yield Edge(login.tenant_by_code(code or None))

@@ -1,5 +1,6 @@
 """The `kvit` command: parse, call, answer; a refusal is one line and exit code 1."""
 
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kvit.base import database
 from kvit.cli import boot
 from kvit.kernel.refusals import DomainError
 
@@ -45,7 +47,7 @@ def run() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    with boot.installation():
+    with boot.installation(migrated=False):
         from kvit.base.migrate import migrate as bring_up_to_date
 
         bring_up_to_date(verbosity=1)
@@ -54,10 +56,10 @@ def migrate() -> None:
 @app.command()
 def demo() -> None:
     """Load a small company and show the main job: invoices, bank files, what matched and why, the ledger verified."""
-    with boot.installation():
+    with boot.installation(migrated=False):
         from kvit.cli.actions import demo as actions
 
-        actions.show()
+        actions.show_main_job(database.home(os.environ) / "demo")
 
 
 @app.command()

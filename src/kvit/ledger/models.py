@@ -97,9 +97,8 @@ class OpenItem(OfTenant):
             models.UniqueConstraint(fields=["tenant", "entry", "position"], name="ledger_openitem_line"),
         ]
         indexes = [
-            models.Index(
-                fields=["tenant", "party", "due_date"], name="ledger_openitem_open", condition=Q(open_minor__gt=0)
-            ),
+            # Not partial on what is open: a settled item is updated in place only where no index speaks of it.
+            models.Index(fields=["tenant", "party", "due_date"], name="ledger_openitem_party"),
             models.Index(fields=["tenant", "subject_kind", "subject_id"], name="ledger_openitem_subject"),
         ]
 

@@ -27,12 +27,25 @@ class LinkRow:
     evidence: str
 
 
+def receivables(invoice_ids: Sequence[int]) -> dict[int, ledger.Item]:
+    """What each of these invoices opened as a receivable when it was issued, by the invoice's id.
+
+    It is the first debit item about the invoice: a write-off that was reversed leaves a later one.
+    """
+    found: dict[int, ledger.Item] = {}
+    for item in ledger.items_of_subjects("invoice", invoice_ids):
+        if item.side == "debit":
+            found.setdefault(item.subject_id, item)
+    return found
+
+
 def linked(line_ids: Sequence[int]) -> frozenset[int]:
     """Those of these lines that have a live link."""
     return frozenset(
         row[0]
         for row in rows.select(
-            "SELECT line_id FROM matching_link WHERE line_id = ANY(%s) AND state = 'live'", [list(line_ids)]
+            "SELECT line_id FROM matching_link WHERE line_id IN (SELECT unnest(%s::bigint[])) AND state = 'live'",
+            [list(line_ids)],
         )
     )
 
@@ -45,11 +58,22 @@ def links(line_ids: Sequence[int]) -> tuple[LinkRow, ...]:
             """
             SELECT id, line_id, party_id, entry_id, amount_minor, currency, by_robot, state,
                    evidence->>'code', evidence->>'words'
-            FROM matching_link WHERE line_id = ANY(%s) ORDER BY id
+            FROM matching_link WHERE line_id IN (SELECT unnest(%s::bigint[])) ORDER BY id
             """,
             [list(line_ids)],
         )
     )
+
+
+def latest_linked(*, limit: int) -> list[int]:
+    """The lines that were linked last and still are."""
+    found = rows.select("SELECT line_id FROM matching_link WHERE state = 'live' ORDER BY id DESC LIMIT %s", [limit])
+    return [row[0] for row in found]
+
+
+def count_live() -> int:
+    """How many lines have a live link."""
+    return int(rows.select("SELECT count(*) FROM matching_link WHERE state = 'live'")[0][0])
 
 
 def waiting_lines() -> list[int]:
@@ -63,7 +87,10 @@ def linked_of_statement(statement_id: int) -> int:
 
 
 def verify() -> tuple[Problem, ...]:
-    """Where the money not yet allocated is not what bank lines and live links leave, or a link lost its entry."""
+    """Where the money not yet allocated is not what bank lines and live links leave, or links contradict.
+
+    A link contradicts when it lost its entry, or when its line has another live one.
+    """
     found = []
     linked_totals: dict[str, int] = {
         currency: int(total)
@@ -71,13 +98,15 @@ def verify() -> tuple[Problem, ...]:
             "SELECT currency, sum(amount_minor) FROM matching_link WHERE state = 'live' GROUP BY 1"
         )
     }
-    for currency in sorted({c for _, c, _ in banking.accounts().values()} | linked_totals.keys()):
+    booked_totals = banking.booked_totals()
+    account_currencies = {currency for _, currency, _ in banking.accounts().values()}
+    for currency in sorted(account_currencies | booked_totals.keys() | linked_totals.keys()):
         books = ledger.account_balance(Accounts.UNALLOCATED, currency).balance_minor
-        left = linked_totals.get(currency, 0) - banking.booked_total(currency)
+        left = linked_totals.get(currency, 0) - booked_totals.get(currency, 0)
         if books != left:
             reason = f"{currency}: {books} not allocated in the books, {left} by lines and links (minor units)"
             found.append(Problem("matching", reason))
-    return (*found, *_entries())
+    return (*found, *_entries(), *_doubled())
 
 
 def _entries() -> list[Problem]:
@@ -87,4 +116,15 @@ def _entries() -> list[Problem]:
         Problem("matching", f"link {link_id} {'holds' if holds else 'was undone'}, its entry says otherwise")
         for link_id, entry_id, holds in live
         if holds == (entry_id in reversed_ids)
+    ]
+
+
+def _doubled() -> list[Problem]:
+    return [
+        Problem("matching", f"line {line_id} has {count} live links")
+        for line_id, count in rows.select(
+            """
+            SELECT line_id, count(*) FROM matching_link WHERE state = 'live' GROUP BY 1 HAVING count(*) > 1 ORDER BY 1
+            """
+        )
     ]

@@ -1,11 +1,13 @@
 """What may be done at the bank's side: open accounts, take files in, decide on held statements."""
 
 from kvit.banking.commands.accounts import AccountNumberTaken, BankAccountOpened, open_bank_account
-from kvit.banking.commands.deciding import NoSuchStatement, StatementDecided, reject_statement, release_statement
+from kvit.banking.commands.booking import NoSuchStatement
+from kvit.banking.commands.deciding import StatementDecided, reject_statement, release_statement
 from kvit.banking.commands.taking import (
     IntakeBegun,
     IntakeEnded,
     LinesTaken,
+    NoSuchIntake,
     ProblemsNoted,
     StatementBegun,
     StatementSettled,
@@ -23,6 +25,7 @@ __all__ = [
     "IntakeBegun",
     "IntakeEnded",
     "LinesTaken",
+    "NoSuchIntake",
     "NoSuchStatement",
     "ProblemsNoted",
     "StatementBegun",

@@ -1,10 +1,14 @@
-"""Post a whole statement to the books in one transaction, or hold it."""
+"""Lock a statement; post all of it to the books in one transaction, or hold it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
 
 from kvit.banking.domain import STATEMENT, StatementState
 from kvit.banking.events import StatementBooked, StatementHeld
 from kvit.base import rows
 from kvit.base.command import Ctx
 from kvit.base.lifecycle import move
+from kvit.kernel.refusals import DomainError
 from kvit.ledger import commands as ledger
 from kvit.ledger.domain import Accounts, Posting, PostingLine, bank_account
 from kvit.work import commands as work
@@ -12,6 +16,36 @@ from kvit.work.domain.items import NewItem
 
 HELD = "banking.held_statement"
 STATEMENT_KIND = "bank_statement"
+
+
+class NoSuchStatement(DomainError):
+    """There is no such statement, or not on this account, or its account is not one of the company's."""
+
+    code: ClassVar[str] = "banking.no_such_statement"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a locked statement stands; no account where its number is not one of the company's."""
+
+    state: StatementState
+    account_id: int | None
+    account_number: str
+
+
+def lock(statement_id: int) -> Standing:
+    """Lock a statement until the transaction ends: its lines and its booking wait for each other.
+
+    Refuses `NoSuchStatement`.
+    """
+    found = rows.select(
+        "SELECT state, account_id, account_number FROM banking_statement WHERE id = %s FOR NO KEY UPDATE",
+        [statement_id],
+    )
+    if not found:
+        raise NoSuchStatement(f"there is no statement {statement_id}")
+    state, account_id, number = found[0]
+    return Standing(StatementState(state), account_id, number)
 
 
 def decided(ctx: Ctx, statement_id: int, outcome: str) -> None:

@@ -1,21 +1,13 @@
 """A person decides about a held statement: book it all the same, or never."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from kvit.banking.commands import booking
+from kvit.banking.commands.booking import NoSuchStatement
 from kvit.banking.domain import STATEMENT, StatementState
 from kvit.banking.events import StatementRejected
-from kvit.base import rows
 from kvit.base.command import Ctx, command
-from kvit.base.lifecycle import move
-from kvit.kernel.refusals import DomainError
-
-
-class NoSuchStatement(DomainError):
-    """There is no such statement, or its account is not one of the company's."""
-
-    code: ClassVar[str] = "banking.no_such_statement"
+from kvit.base.lifecycle import NotMovable, move
 
 
 @dataclass(frozen=True)
@@ -30,12 +22,15 @@ class StatementDecided:
 def release_statement(ctx: Ctx, *, statement_id: int, reason: str) -> StatementDecided:
     """Book a held statement although it does not add up; the reason stands in the audit row.
 
+    One that is still being taken in is not released: half of its lines may be missing.
     Refuses `NoSuchStatement`, `NotMovable`.
     """
-    found = rows.select("SELECT account_id FROM banking_statement WHERE id = %s", [statement_id])
-    if not found or found[0][0] is None:
-        raise NoSuchStatement(f"there is no statement {statement_id} on an account of the company")
-    return StatementDecided(StatementState.BOOKED, booking.book(ctx, statement_id, int(found[0][0])))
+    standing = booking.lock(statement_id)
+    if standing.account_id is None:
+        raise NoSuchStatement(f"statement {statement_id} is on no account of the company")
+    if standing.state is not StatementState.HELD:
+        raise NotMovable(f"statement {statement_id} is {standing.state.value}; only a held one is released")
+    return StatementDecided(StatementState.BOOKED, booking.book(ctx, statement_id, standing.account_id))
 
 
 @command

@@ -1,17 +1,36 @@
 """Take a bank file in: begin, statements, lines in chunks, problems, settle, end. Each step may be repeated."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from kvit.banking.commands import booking
-from kvit.banking.domain import INTAKE, Header, IntakeState, LineToTake, StatementState, Verdict, account_key
+from kvit.banking.commands.booking import NoSuchStatement
+from kvit.banking.domain import (
+    INTAKE,
+    SETTLED,
+    STATEMENT,
+    Header,
+    IntakeState,
+    LineToTake,
+    StatementState,
+    Verdict,
+    account_key,
+)
 from kvit.banking.domain.taking import details
 from kvit.base import codec, rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
 from kvit.base.lifecycle import move
+from kvit.kernel.refusals import DomainError
 from kvit.kernel.results import Problem
 
 _UNKNOWN_ACCOUNT = "unknown_account"
+
+
+class NoSuchIntake(DomainError):
+    """No such file was kept, or none is being taken in under this id."""
+
+    code: ClassVar[str] = "banking.no_such_intake"
 
 
 @dataclass(frozen=True)
@@ -64,21 +83,33 @@ class IntakeEnded:
 
 @command
 def begin_intake(ctx: Ctx, *, file_id: int, format: str) -> IntakeBegun:
-    """Begin, or go on with, taking a kept file in."""
+    """Begin, or go on with, taking a kept file in. Refuses `NoSuchIntake` where no such file was kept."""
     rows.run(
         """
-        INSERT INTO banking_intake (tenant_id, file_id, format, state, command_id) VALUES (%s, %s, %s, 'open', %s)
-        ON CONFLICT DO NOTHING
+        INSERT INTO banking_intake (tenant_id, file_id, format, state, command_id)
+        SELECT %s, f.id, %s, 'open', %s FROM base_file f WHERE f.id = %s ON CONFLICT DO NOTHING
         """,
-        [ctx.tenant_id, file_id, format, ctx.command_id],
+        [ctx.tenant_id, format, ctx.command_id, file_id],
     )
-    ((intake_id, state),) = rows.select("SELECT id, state FROM banking_intake WHERE file_id = %s", [file_id])
-    return IntakeBegun(int(intake_id), state == IntakeState.DONE)
+    found = rows.select("SELECT id, state FROM banking_intake WHERE file_id = %s", [file_id])
+    if not found:
+        raise NoSuchIntake(f"there is no file {file_id}")
+    return IntakeBegun(int(found[0][0]), found[0][1] == IntakeState.DONE)
+
+
+def _require_intake(intake_id: int) -> None:
+    if not rows.select("SELECT FROM banking_intake WHERE id = %s", [intake_id]):
+        raise NoSuchIntake(f"there is no intake {intake_id}")
 
 
 @command
 def begin_statement(ctx: Ctx, *, intake_id: int, header: Header) -> StatementBegun:
-    """Write a statement's head, or find it; its account is looked up again each time while it is unknown."""
+    """Write a statement's head, or find it; its account is looked up again each time while it is unknown.
+
+    A statement held for want of its account is received anew once that is known: its lines are still to come.
+    Refuses `NoSuchIntake`.
+    """
+    _require_intake(intake_id)
     account_id = _account(header)
     rows.run(
         """
@@ -102,13 +133,16 @@ def begin_statement(ctx: Ctx, *, intake_id: int, header: Header) -> StatementBeg
             ctx.command_id,
         ],
     )
-    rows.run(
+    now_known = rows.select(
         """
         UPDATE banking_statement SET account_id = %s
         WHERE tenant_id = %s AND intake_id = %s AND place = %s AND account_id IS NULL AND %s::bigint IS NOT NULL
+        RETURNING id, state
         """,
         [account_id, ctx.tenant_id, intake_id, header.place, account_id],
     )
+    if now_known and now_known[0][1] == StatementState.HELD:
+        move(ctx, STATEMENT, [now_known[0][0]], to=StatementState.RECEIVED)
     ((statement_id, found_account, state),) = rows.select(
         "SELECT id, account_id, state FROM banking_statement WHERE intake_id = %s AND place = %s",
         [intake_id, header.place],
@@ -129,9 +163,15 @@ def _account(header: Header) -> int | None:
 def take_lines(ctx: Ctx, *, statement_id: int, account_id: int, lines: Bulk[tuple[LineToTake, ...]]) -> LinesTaken:
     """Write a chunk of lines. A line that came before, in whatever file, is known and changes nothing.
 
-    A line known only from a statement that was never booked moves to this one, which may be.
+    A line known only from a statement that was never booked moves to this one, which may be. A statement that
+    is booked or rejected takes no more lines. Refuses `NoSuchStatement`.
     """
     count = len(lines)
+    standing = booking.lock(statement_id)
+    if standing.account_id != account_id:
+        raise NoSuchStatement(f"there is no statement {statement_id} on account {account_id}")
+    if standing.state in SETTLED:
+        return LinesTaken(taken=0, known=count)
     read = [taking.line for taking in lines]
     inserted = rows.insert(
         "banking_line",
@@ -160,12 +200,19 @@ def take_lines(ctx: Ctx, *, statement_id: int, account_id: int, lines: Bulk[tupl
 
 
 def _adopt(ctx: Ctx, statement_id: int, account_id: int, lines: tuple[LineToTake, ...]) -> None:
+    """Move lines here from statements that are not booked, which are locked: none is booked meanwhile."""
     rows.run(
         """
-        UPDATE banking_line l SET statement_id = %(statement)s FROM banking_statement s
-        WHERE l.tenant_id = %(tenant)s AND l.account_id = %(account)s AND l.content_key = ANY(%(keys)s)
-          AND s.tenant_id = l.tenant_id AND s.id = l.statement_id AND s.id <> %(statement)s
-          AND s.state IN ('received', 'held', 'rejected')
+        WITH others AS MATERIALIZED (
+            SELECT s.id FROM banking_statement s
+            WHERE s.tenant_id = %(tenant)s AND s.id <> %(statement)s AND s.state IN ('received', 'held', 'rejected')
+              AND s.id IN (SELECT l.statement_id FROM banking_line l WHERE l.tenant_id = %(tenant)s
+                           AND l.account_id = %(account)s AND l.content_key IN (SELECT unnest(%(keys)s::uuid[])))
+            ORDER BY s.id FOR NO KEY UPDATE
+        )
+        UPDATE banking_line l SET statement_id = %(statement)s FROM others
+        WHERE l.tenant_id = %(tenant)s AND l.account_id = %(account)s AND l.statement_id = others.id
+          AND l.content_key IN (SELECT unnest(%(keys)s::uuid[]))
         """,
         {
             "statement": statement_id,
@@ -178,7 +225,8 @@ def _adopt(ctx: Ctx, statement_id: int, account_id: int, lines: tuple[LineToTake
 
 @command
 def note_problems(ctx: Ctx, *, intake_id: int, problems: Bulk[tuple[Problem, ...]]) -> ProblemsNoted:
-    """Keep what could not be read, with its place; the same problem twice is one."""
+    """Keep what could not be read, with its place; the same problem twice is one. Refuses `NoSuchIntake`."""
+    _require_intake(intake_id)
     inserted = rows.insert(
         "banking_readingproblem",
         {
@@ -193,33 +241,44 @@ def note_problems(ctx: Ctx, *, intake_id: int, problems: Bulk[tuple[Problem, ...
 
 
 @command
-def settle_statement(ctx: Ctx, *, statement_id: int, verdict: Verdict) -> StatementSettled:
-    """Book a whole statement at once, or hold it with its reason; one that is settled stays as it is."""
-    ((state, account_id, number),) = rows.select(
-        "SELECT state, account_id, account_number FROM banking_statement WHERE id = %s FOR NO KEY UPDATE",
-        [statement_id],
-    )
-    if state in (StatementState.BOOKED, StatementState.REJECTED):
-        return StatementSettled(StatementState(state), 0, "")
-    if account_id is None:
-        reason = f"{number or 'the account'} is not one of the company's accounts; open it, then import the file again"
-        verdict = Verdict(_UNKNOWN_ACCOUNT, reason)
-    if verdict.hold_code:
+def settle_statement(ctx: Ctx, *, statement_id: int, account_id: int | None, verdict: Verdict) -> StatementSettled:
+    """Book a whole statement at once, or hold it with its reason; one that is settled stays as it is.
+
+    `account_id` is the account for which the lines were taken. Where it was not known then and is by now, another
+    import of the file has begun to take the lines, and settles. Refuses `NoSuchStatement`.
+    """
+    standing = booking.lock(statement_id)
+    if standing.state in SETTLED:
+        return StatementSettled(standing.state, 0, "")
+    if standing.account_id is None:
+        verdict = _account_missing(standing.account_number)
+    elif account_id is None:
+        return StatementSettled(standing.state, 0, "")
+    if standing.account_id is None or verdict.hold_code:
         booking.hold(ctx, statement_id, verdict.hold_code, verdict.reason)
         return StatementSettled(StatementState.HELD, 0, verdict.reason)
-    return StatementSettled(StatementState.BOOKED, booking.book(ctx, statement_id, account_id), "")
+    return StatementSettled(StatementState.BOOKED, booking.book(ctx, statement_id, standing.account_id), "")
+
+
+def _account_missing(number: str) -> Verdict:
+    named = number or "the account"
+    return Verdict(
+        _UNKNOWN_ACCOUNT, f"{named} is not one of the company's accounts; open it, then import the file again"
+    )
 
 
 @command
 def end_intake(ctx: Ctx, *, intake_id: int) -> IntakeEnded:
-    """Close a file's intake once none of its statements waits; importing it again then changes nothing."""
-    ((waiting, state),) = rows.select(
-        """
-        SELECT count(s.id) FILTER (WHERE s.state IN ('received', 'held')), i.state FROM banking_intake i
-        LEFT JOIN banking_statement s ON s.intake_id = i.id WHERE i.id = %s GROUP BY i.id, i.state
-        """,
-        [intake_id],
+    """Close a file's intake once none of its statements waits; importing it again then changes nothing.
+
+    Refuses `NoSuchIntake`.
+    """
+    found = rows.select("SELECT state FROM banking_intake WHERE id = %s FOR NO KEY UPDATE", [intake_id])
+    if not found:
+        raise NoSuchIntake(f"there is no intake {intake_id}")
+    ((waiting,),) = rows.select(
+        "SELECT count(*) FROM banking_statement WHERE intake_id = %s AND state IN ('received', 'held')", [intake_id]
     )
-    if waiting == 0 and state == IntakeState.OPEN:
+    if waiting == 0 and found[0][0] == IntakeState.OPEN:
         move(ctx, INTAKE, [intake_id], to=IntakeState.DONE)
     return IntakeEnded(done=waiting == 0)

@@ -13,13 +13,19 @@ class IntakeState(StrEnum):
 
 
 class StatementState(StrEnum):
-    """Received until it is known to be whole; then booked at once, or held until a person decides."""
+    """Received until it is known to be whole; then booked at once, or held until a person decides.
+
+    Held for want of its account, it is received again when that is known: its lines were not taken yet.
+    """
 
     RECEIVED = "received"
     HELD = "held"
     BOOKED = "booked"
     REJECTED = "rejected"
 
+
+SETTLED = frozenset({StatementState.BOOKED, StatementState.REJECTED})
+"""A statement that stands here takes no more lines."""
 
 INTAKE = Lifecycle(
     kind="bank_intake",
@@ -31,7 +37,7 @@ STATEMENT = Lifecycle(
     table="banking_statement",
     moves={
         StatementState.RECEIVED: frozenset({StatementState.HELD, StatementState.BOOKED}),
-        StatementState.HELD: frozenset({StatementState.BOOKED, StatementState.REJECTED}),
+        StatementState.HELD: frozenset({StatementState.RECEIVED, StatementState.BOOKED, StatementState.REJECTED}),
         StatementState.BOOKED: frozenset(),
         StatementState.REJECTED: frozenset(),
     },

@@ -38,11 +38,11 @@ class Header:
 
     @classmethod
     def of(cls, statement: Statement) -> "Header":
-        """The head of a statement as read."""
+        """The head of a statement as read; what is no currency by its length counts as none given."""
         return cls(
             place=statement.place,
             account_number=statement.account[:40],
-            currency=statement.currency,
+            currency=statement.currency if len(statement.currency) <= 3 else "",
             statement_number=statement.statement_id[:80],
             from_date=statement.from_date or statement.opening_date,
             to_date=statement.to_date or statement.closing_date,

@@ -15,7 +15,8 @@ from kvit.base.isolation import (
 ANSWERED_ONCE = """
 CREATE FUNCTION base_command_answered_once() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.result IS NOT NULL OR to_jsonb(NEW) - 'result' IS DISTINCT FROM to_jsonb(OLD) - 'result' THEN
+    OLD.result := coalesce(OLD.result, NEW.result);  -- the one change there may be, once
+    IF NEW IS DISTINCT FROM OLD THEN
         RAISE EXCEPTION 'a command is answered once and never changed'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'append_only';
     END IF;

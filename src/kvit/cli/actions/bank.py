@@ -15,7 +15,7 @@ from kvit.matching import queries as matching
 def open_account(edge: Edge, number: str, currency: str, name: str) -> None:
     """Make an account the company's own."""
     opened = banking.open_bank_account(edge.ctx(), number=number, currency=currency.upper(), name=name)
-    show.out.print(f"{number} {currency.upper()} is an account of the company ({opened.ledger_account} in the books)")
+    show.say(f"{number} {currency.upper()} is an account of the company ({opened.ledger_account} in the books)")
 
 
 def import_files(edge: Edge, files: Sequence[Path], *, as_json: bool) -> int:
@@ -36,26 +36,29 @@ def import_files(edge: Edge, files: Sequence[Path], *, as_json: bool) -> int:
 
 def _print(edge: Edge, file: Path, report: ImportReport) -> None:
     if report.repeated:
-        show.out.print(f"{file.name}: taken in before; nothing changed")
-    for taken in report.statements:
+        show.say(f"{file.name}: taken in before; nothing changed")
+    accounts = sorted({(taken.account, taken.state) for taken in report.statements})
+    for account, state in accounts:
+        group = [t for t in report.statements if (t.account, t.state) == (account, state)]
         with tenant.scope(edge.tenant_id):
-            linked = matching.linked_of_statement(taken.statement_id)
-        state = f"{taken.state}, {taken.taken} new and {taken.known} known lines, {linked} linked"
-        show.out.print(f"{file.name}, {taken.place}: {taken.account} {state}")
-        if taken.hold_reason:
-            show.out.print(f"  {taken.hold_reason}", style="yellow")
+            linked = sum(matching.linked_of_statement(t.statement_id) for t in group)
+        new, known = sum(t.taken for t in group), sum(t.known for t in group)
+        statements = "1 statement" if len(group) == 1 else f"{len(group)} statements"
+        show.say(f"{file.name}: {account}, {statements} {state}, {new} new and {known} known lines, {linked} linked")
+        for held in (t for t in group if t.hold_reason):
+            show.say(f"  statement {held.statement_id}: {held.hold_reason}", style="yellow")
     for problem in report.problems:
-        show.out.print(f"{file.name}, {problem.place}: {problem.reason}", style="yellow")
+        show.say(f"{file.name}, {problem.place}: {problem.reason}", style="yellow")
 
 
 def release(edge: Edge, statement_id: int, reason: str) -> None:
     """Book a held statement."""
     decided = banking.release_statement(edge.ctx(), statement_id=statement_id, reason=reason)
     job.run_until_empty()
-    show.out.print(f"statement {statement_id} is booked with {decided.lines} lines")
+    show.say(f"statement {statement_id} is booked with {decided.lines} lines")
 
 
 def reject(edge: Edge, statement_id: int, reason: str) -> None:
     """Never book a held statement."""
     banking.reject_statement(edge.ctx(), statement_id=statement_id, reason=reason)
-    show.out.print(f"statement {statement_id} is rejected; its file and lines are kept")
+    show.say(f"statement {statement_id} is rejected; its file and lines are kept")

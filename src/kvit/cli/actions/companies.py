@@ -16,5 +16,5 @@ def open_company(code: str, *, name: str, country: str, currency: str) -> Ctx:
     login.open_tenant(ctx, code=code, name=name, country=country.upper(), currency=currency.upper())
     ledger.open_chart(ctx)
     parties.register_party(ctx, kind=PartyKind.COMPANY, name=name, country=country.upper(), is_own=True)
-    show.out.print(f"{name} is open under the code {code}")
+    show.say(f"{name} is open under the code {code}")
     return ctx

@@ -26,9 +26,9 @@ def import_list(edge: Edge, file: Path, day: date | None) -> int:
     """Draft the invoices of a CSV list; 0, or 2 with each problem and its place, and then nothing was drafted."""
     read = invoice_csv.read(file.read_bytes())
     for problem in read.problems:
-        show.err.print(f"{file.name}, {problem.place}: {problem.reason}", style="yellow")
+        show.warn(f"{file.name}, {problem.place}: {problem.reason}")
     if read.problems or not read.records:
-        show.err.print("nothing was imported; mend the list and import it again")
+        show.warn("nothing was imported; mend the list and import it again")
         return 2
     customers = _customers(edge, read.records)
     with show.progress("drafting", len(read.records)) as bar:
@@ -37,7 +37,7 @@ def import_list(edge: Edge, file: Path, day: date | None) -> int:
             ctx = edge.ctx()
             invoicing.draft_invoices(ctx, drafts=drafts, day=day or ctx.now.date())
             bar.advance(len(chunk))
-    show.out.print(f"{len(read.records)} drafts for {len(customers)} customers; issue them with: kvit invoice issue")
+    show.say(f"{len(read.records)} drafts for {len(customers)} customers; issue them with: kvit invoice issue")
     return 0
 
 
@@ -88,7 +88,7 @@ def issue(edge: Edge, ids: Sequence[int], day: date | None) -> int:
             numbers = invoicing.issue_invoices(ctx, invoice_ids=tuple(chunk), issue_date=day or ctx.now.date()).numbers
             first, last = first or numbers[0], numbers[-1]
             bar.advance(len(chunk))
-    show.out.print(f"{len(wanted)} issued, {first} to {last}" if wanted else "there is nothing to issue")
+    show.say(f"{len(wanted)} issued, {first} to {last}" if wanted else "there is nothing to issue")
     return len(wanted)
 
 
@@ -125,13 +125,13 @@ def credit(edge: Edge, number: str, reason: str, day: date | None) -> None:
     drafted = invoicing.draft_credit_note(edge.ctx(), invoice_id=invoice_id, reason=reason)
     ctx = edge.ctx()
     issued = invoicing.issue_invoices(ctx, invoice_ids=(drafted.invoice_id,), issue_date=day or ctx.now.date())
-    show.out.print(f"{issued.numbers[0]} credits {number}")
+    show.say(f"{issued.numbers[0]} credits {number}")
 
 
 def move_due(edge: Edge, number: str, due: date, reason: str) -> None:
     """Move the due date of an invoice."""
     moved = invoicing.move_due_date(edge.ctx(), invoice_id=_numbered(edge, number), due_date=due, reason=reason)
-    show.out.print(f"{number} is due on {moved.to_date}, not on {moved.from_date}")
+    show.say(f"{number} is due on {moved.to_date}, not on {moved.from_date}")
 
 
 class NoSuchNumber(DomainError):

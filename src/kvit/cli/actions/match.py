@@ -34,20 +34,21 @@ def run(edge: Edge) -> None:
             chunk = line_ids[start : start + CHUNK]
             linked += commands.match_lines(edge.ctx(), line_ids=chunk).linked
             bar.advance(len(chunk))
-    show.out.print(f"{linked} linked, {len(line_ids) - linked} wait for a person")
+    show.say(f"{linked} linked, {len(line_ids) - linked} wait for a person")
 
 
-def waiting(edge: Edge, *, as_json: bool) -> None:
+def waiting(edge: Edge, *, as_json: bool, most: int = MOST_SHOWN) -> None:
     """Print what waits, with its reason."""
     ctx = edge.ctx()
     with tenant.scope(edge.tenant_id):
-        items = work.waiting(now=ctx.now, limit=MOST_SHOWN, kinds=[commands.WAITS])
+        items = work.waiting(now=ctx.now, limit=most, kinds=[commands.WAITS])
         lines = {line.id: line for line in banking.lines([item.subject_id for item in items])}
+        total = len(queries.waiting_lines())
     if as_json:
         show.as_json([{"line": lines.get(i.subject_id), "code": i.reason_code, "reason": i.reason} for i in items])
         return
     show.table(
-        f"{len(items)} payments wait",
+        f"{total} payments wait" + (f", the first {len(items)}:" if len(items) < total else ""),
         (">line", "booked", ">amount", "payer", "reference or text", "why"),
         (
             (
@@ -70,7 +71,7 @@ def link(edge: Edge, line_id: int, targets: Sequence[str]) -> None:
         found = tuple(_target(text) for text in targets)
     linked = commands.link_payment(edge.ctx(), line_id=line_id, targets=found)
     rest = f"; {linked.advance_minor} minor units are the customer's advance" if linked.advance_minor else ""
-    show.out.print(f"link {linked.link_id}{rest}")
+    show.say(f"link {linked.link_id}{rest}")
 
 
 def _target(text: str) -> commands.Target:
@@ -91,7 +92,7 @@ def undo(edge: Edge, link_id: int, reason: str) -> None:
     """Undo a link."""
     ctx = edge.ctx()
     undone = commands.undo_link(ctx, link_id=link_id, reason=reason, on_date=ctx.now.date())
-    show.out.print(f"link {link_id} is undone; payment {undone.line_id} waits again")
+    show.say(f"link {link_id} is undone; payment {undone.line_id} waits again")
 
 
 def explain(edge: Edge, line_id: int) -> None:
@@ -99,6 +100,6 @@ def explain(edge: Edge, line_id: int) -> None:
     with tenant.scope(edge.tenant_id):
         for found in queries.links([line_id]):
             who = "robot" if found.by_robot else "person"
-            show.out.print(f"link {found.id} ({found.state}, {who}): {found.evidence} [{found.evidence_code}]")
+            show.say(f"link {found.id} ({found.state}, {who}): {found.evidence} [{found.evidence_code}]")
         for item in work.items_about(commands.LINE, line_id):
-            show.out.print(f"{item.state}: {item.reason} [{item.reason_code}]")
+            show.say(f"{item.state}: {item.reason} [{item.reason_code}]")

@@ -18,7 +18,7 @@ def read(file: Path, *, as_json: bool) -> int:
 
 
 def _print(file: Path, found: bank.FileRead) -> None:
-    show.out.print(f"{file.name}: {found.format or 'unknown format'}")
+    show.say(f"{file.name}: {found.format or 'unknown format'}")
     for statement in found.read.records:
         balances = [
             f"{name} {show.money(minor, statement.currency)}"
@@ -40,4 +40,4 @@ def _print(file: Path, found: bank.FileRead) -> None:
             ),
         )
     for problem in found.read.problems:
-        show.err.print(f"{problem.place}: {problem.reason}", style="yellow")
+        show.warn(f"{problem.place}: {problem.reason}")

@@ -25,10 +25,10 @@ def verify(edge: Edge, *, as_json: bool = False) -> int:
             found = check()
         problems += found
         if not as_json:
-            show.out.print(f"{name}: {'sound' if not found else f'{len(found)} differences'}")
+            show.say(f"{name}: {'sound' if not found else f'{len(found)} differences'}")
     if as_json:
         show.as_json({"sound": not problems, "differences": problems})
     else:
         for problem in problems:
-            show.out.print(f"{problem.place}: {problem.reason}", style="red")
+            show.say(f"{problem.place}: {problem.reason}", style="red")
     return 1 if problems else 0

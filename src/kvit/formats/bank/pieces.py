@@ -8,7 +8,7 @@ from kvit.kernel.refusals import DomainError
 
 PIECE: Final = 1 << 16
 MAX_BYTES: Final = 200_000_000
-MAX_PROBLEMS: Final = 20_000  # a file with more is not worth reading on; it also bounds what `read` collects
+MAX_PROBLEMS: Final = 10_000  # a file with more is not worth reading on; it also bounds what `read` collects
 
 
 class Stopped(DomainError):

@@ -134,9 +134,10 @@ class StatementClosed:
 
 
 # The events of reading a file, in its order: every Line stands between the StatementOpened and the
-# StatementClosed of its statement; a Problem may stand anywhere. Each entry of the file gives exactly one
-# Line or one Problem with the entry's place. A Problem at any other place is a remark: on a part of an entry
-# that was read nevertheless ("Stmt[1]/Ntry[3]/ValDt"), on a statement ("Stmt[1]") or on the file.
+# StatementClosed of its statement; a Problem may stand anywhere. Each entry of the file gives exactly one Line or
+# one Problem with the entry's place, or, split, a Line for each of its payments. A Problem at any other place is a
+# remark: on a part of an entry that was read nevertheless ("Stmt[1]/Ntry[3]/ValDt"), on a statement ("Stmt[1]") or
+# on the file.
 Event: TypeAlias = StatementOpened | Line | StatementClosed | Problem
 
 

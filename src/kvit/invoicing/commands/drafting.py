@@ -69,7 +69,7 @@ def draft_invoices(ctx: Ctx, *, drafts: Bulk[tuple[Draft, ...]], day: date) -> D
     customers = {
         row[0]: (row[1], row[2])
         for row in rows.select(
-            "SELECT id, currency, terms_days FROM invoicing_customer WHERE id = ANY(%s)",
+            "SELECT id, currency, terms_days FROM invoicing_customer WHERE id IN (SELECT unnest(%s::bigint[]))",
             [[draft.customer_id for draft in drafts]],
         )
     }
@@ -107,7 +107,11 @@ def _check_references(drafts: Sequence[Draft]) -> None:
     given = Counter(draft.payment_reference for draft in drafts if draft.payment_reference)
     twice = [reference for reference, count in given.items() if count > 1]
     taken = rows.select(
-        "SELECT payment_reference FROM invoicing_invoice WHERE payment_reference = ANY(%s) LIMIT 1", [list(given)]
+        """
+        SELECT payment_reference FROM invoicing_invoice
+        WHERE payment_reference IN (SELECT unnest(%s::text[])) LIMIT 1
+        """,
+        [list(given)],
     )
     if twice or taken:
         raise ReferenceTaken(f"payment reference {twice[0] if twice else taken[0][0]} is taken")

@@ -81,7 +81,8 @@ def _lock(ctx: Ctx, invoice_ids: Sequence[int]) -> list[_Drafted]:
         SELECT i.id, i.kind, i.supplier_id, c.party_id, i.currency, i.terms_days, i.net_minor,
                i.vat_minor, i.gross_minor, i.credits_id, i.given_reference
         FROM invoicing_invoice i JOIN invoicing_customer c ON c.id = i.customer_id
-        WHERE i.tenant_id = %s AND i.id = ANY(%s) AND i.state = 'draft' ORDER BY i.id FOR NO KEY UPDATE OF i
+        WHERE i.tenant_id = %s AND i.id IN (SELECT unnest(%s::bigint[])) AND i.state = 'draft'
+        ORDER BY i.id FOR NO KEY UPDATE OF i
         """,
         [ctx.tenant_id, list(invoice_ids)],
     )

@@ -34,7 +34,7 @@ _SELECT = """
 
 def invoices(invoice_ids: Sequence[int]) -> tuple[InvoiceRow, ...]:
     """Documents by their ids, in id order."""
-    return _rows("WHERE i.id = ANY(%s) ORDER BY i.id", [list(invoice_ids)])
+    return _rows("WHERE i.id IN (SELECT unnest(%s::bigint[])) ORDER BY i.id", [list(invoice_ids)])
 
 
 def numbered(number: str) -> InvoiceRow | None:
@@ -44,7 +44,10 @@ def numbered(number: str) -> InvoiceRow | None:
 
 def by_references(references: Sequence[str]) -> tuple[InvoiceRow, ...]:
     """Issued invoices that carry one of these payment references, in id order."""
-    return _rows("WHERE i.payment_reference = ANY(%s) AND i.state = 'issued' ORDER BY i.id", [list(references)])
+    return _rows(
+        "WHERE i.payment_reference IN (SELECT unnest(%s::text[])) AND i.state = 'issued' ORDER BY i.id",
+        [list(references)],
+    )
 
 
 def all_invoices() -> tuple[InvoiceRow, ...]:

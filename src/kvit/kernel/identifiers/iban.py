@@ -5,7 +5,7 @@ from typing import Final
 
 from stdnum import iban, numdb
 
-from kvit.kernel.identifiers import invalid
+from kvit.kernel.identifiers import checksums, invalid
 
 _NAME: Final = "an IBAN"
 _FIELD_LENGTH: Final = re.compile(r"([0-9]+)!")
@@ -39,6 +39,14 @@ def validate(number: str) -> str:
 def format(number: str) -> str:
     """As printed: in groups of four."""
     return iban.format(compact(number))
+
+
+def make(country: str, account: str) -> str:
+    """The IBAN of a national account number (BBAN). Refuses `InvalidIdentifier` where the length is not the country's.
+
+    Source: ISO 13616, check digits by ISO 7064 mod 97-10.
+    """
+    return validate(f"{country}{checksums.mod97_digits(account + country)}{account}")
 
 
 def country_length(country: str) -> int | None:

@@ -95,7 +95,7 @@ def take_back(ctx: Ctx, *, allocation_ids: tuple[int, ...], on_date: date) -> Al
     found = rows.select(
         """
         SELECT a.id, a.debit_item_id, a.credit_item_id, a.amount_minor FROM ledger_allocation a
-        WHERE a.id = ANY(%s) AND a.reverses_id IS NULL
+        WHERE a.id IN (SELECT unnest(%s::bigint[])) AND a.reverses_id IS NULL
           AND NOT EXISTS (SELECT FROM ledger_allocation r WHERE r.reverses_id = a.id)
         ORDER BY array_position(%s::bigint[], a.id)
         """,

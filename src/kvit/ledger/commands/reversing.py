@@ -64,7 +64,7 @@ def _load(entry_ids: tuple[int, ...]) -> list[tuple[int, Posting, bool]]:
             """
             SELECT e.id, e.entry_date, e.kind, e.subject_kind, e.subject_id,
                    e.reverses_id IS NOT NULL OR EXISTS (SELECT FROM ledger_entry r WHERE r.reverses_id = e.id)
-            FROM ledger_entry e WHERE e.id = ANY(%s)
+            FROM ledger_entry e WHERE e.id IN (SELECT unnest(%s::bigint[]))
             """,
             [list(entry_ids)],
         )
@@ -75,7 +75,8 @@ def _load(entry_ids: tuple[int, ...]) -> list[tuple[int, Posting, bool]]:
     for entry_id, *line in rows.select(
         """
         SELECT l.entry_id, a.code, l.amount_minor, l.currency, l.party_id, l.due_date FROM ledger_line l
-        JOIN ledger_account a ON a.id = l.account_id WHERE l.entry_id = ANY(%s) ORDER BY l.entry_id, l.position
+        JOIN ledger_account a ON a.id = l.account_id
+        WHERE l.entry_id IN (SELECT unnest(%s::bigint[])) ORDER BY l.entry_id, l.position
         """,
         [list(entry_ids)],
     ):
@@ -109,7 +110,7 @@ def _mirror_pairings(reversal_ids: tuple[int, ...], on_date: date) -> tuple[Pair
             SELECT o.id, m.id, o.side, o.amount_minor FROM ledger_entry r
             JOIN ledger_openitem m ON m.entry_id = r.id
             JOIN ledger_openitem o ON o.entry_id = r.reverses_id AND o.position = m.position
-            WHERE r.id = ANY(%s) ORDER BY o.id
+            WHERE r.id IN (SELECT unnest(%s::bigint[])) ORDER BY o.id
             """,
             [list(reversal_ids)],
         )

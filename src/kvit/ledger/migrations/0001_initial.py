@@ -192,9 +192,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="openitem",
             index=models.Index(
-                condition=models.Q(("open_minor__gt", 0)),
                 fields=["tenant", "party", "due_date"],
-                name="ledger_openitem_open",
+                name="ledger_openitem_party",
             ),
         ),
         migrations.AddIndex(

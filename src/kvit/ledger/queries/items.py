@@ -68,13 +68,16 @@ def open_items(
 
 def items_of_entries(entry_ids: Sequence[int]) -> tuple[Item, ...]:
     """The items that entries opened, in entry order."""
-    return _items("WHERE i.entry_id = ANY(%s) ORDER BY i.entry_id, i.position", [list(entry_ids)])
+    return _items(
+        "WHERE i.entry_id IN (SELECT unnest(%s::bigint[])) ORDER BY i.entry_id, i.position", [list(entry_ids)]
+    )
 
 
 def items_of_subjects(subject_kind: str, subject_ids: Sequence[int]) -> tuple[Item, ...]:
     """The items about documents of one kind, oldest first."""
     return _items(
-        "WHERE i.subject_kind = %s AND i.subject_id = ANY(%s) ORDER BY i.id", [subject_kind, list(subject_ids)]
+        "WHERE i.subject_kind = %s AND i.subject_id IN (SELECT unnest(%s::bigint[])) ORDER BY i.id",
+        [subject_kind, list(subject_ids)],
     )
 
 
@@ -102,8 +105,9 @@ def live_allocations(item_ids: Sequence[int]) -> tuple[int, ...]:
         row[0]
         for row in rows.select(
             """
-            SELECT a.id FROM ledger_allocation a
-            WHERE (a.debit_item_id = ANY(%(items)s) OR a.credit_item_id = ANY(%(items)s)) AND a.reverses_id IS NULL
+            SELECT a.id FROM unnest(%(items)s::bigint[]) AS item (id)
+            JOIN ledger_allocation a ON a.debit_item_id = item.id OR a.credit_item_id = item.id
+            WHERE a.reverses_id IS NULL
               AND NOT EXISTS (SELECT FROM ledger_allocation r WHERE r.reverses_id = a.id) ORDER BY a.id
             """,
             {"items": list(item_ids)},
@@ -115,7 +119,9 @@ def reversed_entries(entry_ids: Sequence[int]) -> frozenset[int]:
     """Those of these entries that were reversed."""
     return frozenset(
         row[0]
-        for row in rows.select("SELECT reverses_id FROM ledger_entry WHERE reverses_id = ANY(%s)", [list(entry_ids)])
+        for row in rows.select(
+            "SELECT reverses_id FROM ledger_entry WHERE reverses_id IN (SELECT unnest(%s::bigint[]))", [list(entry_ids)]
+        )
     )
 
 

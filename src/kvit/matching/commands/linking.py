@@ -7,7 +7,6 @@ from kvit.banking import queries as banking
 from kvit.base.command import Ctx, command
 from kvit.invoicing import queries as invoicing
 from kvit.kernel.refusals import DomainError
-from kvit.ledger import queries as ledger
 from kvit.matching import queries
 from kvit.matching.commands.writing import AlreadyLinked, NewLink, write_links
 from kvit.matching.domain import Evidence
@@ -79,11 +78,7 @@ def _items(targets: tuple[Target, ...], currency: str) -> tuple[int, dict[int, i
     if len(wanted) < len(targets):
         raise NotLinkable("an invoice is named twice")
     invoices = {invoice.id: invoice for invoice in invoicing.invoices(list(wanted)) if invoice.number}
-    items = {
-        item.subject_id: item.id
-        for item in ledger.items_of_subjects("invoice", list(wanted))
-        if item.side == "debit" and item.subject_id in invoices
-    }
+    items = {i: item.id for i, item in queries.receivables(list(wanted)).items() if i in invoices}
     if missing := wanted - items.keys():
         raise NotLinkable(f"document {min(missing)} is no invoice that can be paid")
     if any(invoice.currency != currency for invoice in invoices.values()):

@@ -1,19 +1,24 @@
 """The robot: link what is certain, let the rest wait with its reason."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db import transaction
 
 from kvit.banking import queries as banking
 from kvit.banking.queries import BankLine
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
 from kvit.invoicing import queries as invoicing
-from kvit.ledger import queries as ledger
+from kvit.ledger.commands import OverAllocated
 from kvit.matching import queries
-from kvit.matching.commands.writing import LINE, WAITS, NewLink, write_links
+from kvit.matching.commands.writing import LINE, WAITS, AlreadyLinked, NewLink, write_links
 from kvit.matching.domain import Candidate, Decision, Payment, decide, reference_keys
 from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
+
+ATTEMPTS = 6
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,18 @@ class Matched:
 
 @command
 def match_lines(ctx: Ctx, *, line_ids: Bulk[Sequence[int]]) -> Matched:
-    """Match a chunk of booked bank lines, in order of booking; repeating it changes nothing that is linked."""
+    """Match a chunk of booked bank lines, in order of booking; repeating it changes nothing that is linked.
+
+    Where somebody else links one of them or settles one of their invoices at the same moment, the whole chunk is
+    decided anew: a person who is faster with one line never keeps the others from being matched.
+    """
+    for _ in range(ATTEMPTS - 1):
+        with contextlib.suppress(AlreadyLinked, OverAllocated), transaction.atomic():
+            return _match(ctx, line_ids)
+    return _match(ctx, line_ids)
+
+
+def _match(ctx: Ctx, line_ids: Sequence[int]) -> Matched:
     linked = queries.linked(line_ids)
     lines = sorted(
         (line for line in banking.lines(line_ids) if line.id not in linked),
@@ -46,20 +62,20 @@ def match_lines(ctx: Ctx, *, line_ids: Bulk[Sequence[int]]) -> Matched:
 def _candidates(keys: Sequence[str]) -> dict[str, Candidate]:
     """Issued invoices under these references, each with its receivable's open amount."""
     invoices = {invoice.id: invoice for invoice in invoicing.by_references(keys)}
-    found = {}
-    for item in ledger.items_of_subjects("invoice", list(invoices)):
-        invoice = invoices[item.subject_id]
-        if item.side == "debit" and invoice.payment_reference is not None:
-            found[invoice.payment_reference] = Candidate(
-                reference=invoice.payment_reference,
-                invoice_id=invoice.id,
-                number=invoice.number or "",
-                item_id=item.id,
-                party_id=item.party_id,
-                currency=item.currency,
-                open_minor=item.open_minor,
-            )
-    return found
+    receivables = queries.receivables(list(invoices))
+    return {
+        invoice.payment_reference: Candidate(
+            reference=invoice.payment_reference,
+            invoice_id=invoice.id,
+            number=invoice.number or "",
+            item_id=item.id,
+            party_id=item.party_id,
+            currency=item.currency,
+            open_minor=item.open_minor,
+        )
+        for invoice in invoices.values()
+        if invoice.payment_reference is not None and (item := receivables.get(invoice.id)) is not None
+    }
 
 
 def _link(line: BankLine, decision: Decision) -> NewLink:

@@ -37,7 +37,9 @@ def undo_link(ctx: Ctx, *, link_id: int, reason: str, on_date: date) -> Undone:
     Afterwards every balance, open item and allocation equals the state before the link. What of the
     payment was an advance and has settled something since is taken back as well. Refuses `NotLinked`.
     """
-    found = rows.select("SELECT line_id, entry_id FROM matching_link WHERE id = %s AND state = 'live'", [link_id])
+    found = rows.select(
+        "SELECT line_id, entry_id FROM matching_link WHERE id = %s AND state = 'live' FOR NO KEY UPDATE", [link_id]
+    )
     if not found:
         raise NotLinked(f"there is no live link {link_id}")
     line_id, entry_id = found[0]

@@ -47,6 +47,7 @@ def write_links(ctx: Ctx, links: Sequence[NewLink]) -> tuple[int, ...]:
     if not links:
         return ()
     entry_ids = _post(ctx, links)
+    link_ids = _insert(ctx, links, entry_ids)  # before settling: who comes second is told that the payment is linked
     credit_items = items_of_entries(entry_ids)
     ledger.allocate(
         ctx,
@@ -56,7 +57,6 @@ def write_links(ctx: Ctx, links: Sequence[NewLink]) -> tuple[int, ...]:
             for debit_item_id, amount in link.settles
         ),
     )
-    link_ids = _insert(ctx, links, entry_ids)
     work.close_items(ctx, kind=WAITS, subject_kind=LINE, subject_ids=[link.line_id for link in links], outcome="linked")
     ctx.emit(PaymentsLinked(link_ids))
     return link_ids

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kvit.kernel.money import Money
+
 
 @dataclass(frozen=True, slots=True)
 class Payment:
@@ -79,10 +81,15 @@ def _judge(payment: Payment, named: Candidate, closed: set[int]) -> Decision:
     if named.item_id in closed or named.open_minor == 0:
         return _waits(payment, "already_paid", f"{named.number} is paid already", about)
     if named.open_minor != payment.amount_minor:
-        words = f"{payment.amount_minor} paid, {named.open_minor} open of {named.number} (minor units)"
+        paid, is_open = (_money(minor, payment.currency) for minor in (payment.amount_minor, named.open_minor))
+        words = f"{paid} paid, {is_open} open of {named.number}"
         return _waits(payment, "amount_differs", words, about)
     words = f"reference {named.reference} and the open amount of {named.number} agree"
     return Decision(payment, Evidence("reference_and_amount", words, about), named)
+
+
+def _money(minor: int, currency: str) -> str:
+    return f"{Money(minor, currency).to_decimal():f} {currency}"
 
 
 def _waits(payment: Payment, code: str, words: str, about: Mapping[str, str | int] | None = None) -> Decision:

@@ -127,7 +127,8 @@ def _neutralise(ctx: Ctx, party_id: int) -> None:
         "WHERE party_id = %(id)s AND closed_at IS NULL",
         "UPDATE parties_address SET closed_at = %(now)s, closed_by_id = %(command)s "
         "WHERE party_id = %(id)s AND closed_at IS NULL",
-        "UPDATE parties_party SET name = %(erased)s::text, name_key = %(erased)s::text, erased_at = %(now)s WHERE id = %(id)s",
+        "UPDATE parties_party SET name = %(erased)s::text, name_key = %(erased)s::text, erased_at = %(now)s "
+        "WHERE id = %(id)s",
         "UPDATE parties_formername SET name = %(erased)s::text WHERE party_id = %(id)s",
         "UPDATE parties_address SET street = %(erased)s::text, postal_code = %(erased)s::text, city = %(erased)s::text "
         "WHERE party_id = %(id)s",

@@ -64,8 +64,8 @@ def record(number: int, data: bytes) -> Record:
 
 
 def amount_minor(text: str, currency: str) -> int:
-    """A BgMax amount: digits only, in hundredths. Refuses Unreadable."""
-    if not (text.isascii() and text.isdecimal()):
+    """A BgMax amount: 18 digits, in hundredths. Refuses Unreadable."""
+    if not (text.isascii() and text.isdecimal() and len(text) == 18):
         raise Unreadable(f"{shown(text)} is not an amount")
     if decimals(currency) != 2:
         raise Unreadable(f"BgMax states hundredths, which {currency} does not have")

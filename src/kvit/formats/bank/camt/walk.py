@@ -1,9 +1,10 @@
 """Walks a camt file with expat in bounded memory and hands over each finished group of fields.
 
 Expat rather than a tree: nothing is kept but the texts that `shape` names, so junk of any size costs no
-memory, a DTD is refused at its first word, before any entity exists, and the place of a cut is known to the
-line. There is no network, no entity and no huge tree to switch off. Measured against lxml's iterparse
-beside it: as fast, and lxml would have to keep whatever stands between two entries.
+memory; a DTD is refused at its first word, before any entity exists; the place of a cut is known to the byte.
+There is no network, entity or huge tree to switch off. Measured: 36 000 entries/s into fields, while lxml's
+iterparse and a bare walk over each entry give 43 000 before any field is told apart, and lxml keeps whatever
+stands between two entries.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +26,7 @@ MAX_UNKNOWN: Final = 100_000  # between two known groups
 MAX_TEXT: Final = 100_000
 MAX_TOKEN: Final = 1 << 20
 MAX_BALANCES: Final = 1_000
-MAX_ENTRY_COST: Final = 100_000_000  # an estimate in bytes of memory; about 40 000 payments in one batch
+MAX_ENTRY_COST: Final = 100_000_000  # an estimate in bytes of memory; about 60 000 payments in one batch
 _TEXT_COST: Final = 64
 _GROUP_COST: Final = 250
 _MAX_PREFIX: Final = 64

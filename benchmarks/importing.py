@@ -1,0 +1,85 @@
+"""A camt.053 file of 100 000 lines imported, booked and matched: time, and memory of the importing process."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.camt_file import write
+from benchmarks.figures import Figure
+from benchmarks.office import NOW, company, customers, draft, office, scratch
+
+LINES = 100_000
+ACCOUNT = "SE4550000000058398257466"
+
+# In a process of its own, so that its memory is the import's and nothing else's.
+_IMPORT = """
+import json, resource, sys, time
+import django
+django.setup()
+from kvit.banking import jobs
+from kvit.base import job, tenant
+from kvit.base.command import Ctx
+from kvit.matching import queries
+from benchmarks.office import NOW
+ctx = Ctx(tenant_id=int(sys.argv[1]), actor="benchmark", now=NOW)
+start = time.perf_counter()
+with open(sys.argv[2], "rb") as source:
+    report = jobs.import_file(ctx, source, name="camt053.xml")
+taken = time.perf_counter()
+job.run_until_empty()
+done = time.perf_counter()
+with tenant.scope(ctx.tenant_id):
+    linked = queries.count_live()
+print(json.dumps({"taken": taken - start, "all": done - start, "linked": linked,
+                  "lines": sum(s.taken for s in report.statements),
+                  "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+"""
+
+
+def measure() -> Iterator[Figure]:
+    """Every line carries the reference and the amount of one of 100 000 open invoices."""
+    with scratch() as folder, office(folder):
+        from kvit.banking import commands as banking
+        from kvit.base import tenant
+        from kvit.invoicing import commands as invoicing
+        from kvit.invoicing import queries
+
+        ctx = company("importing")
+        ids = draft(ctx, [customer_id for customer_id, _ in customers(ctx, 20_000)], LINES)
+        for first in range(0, LINES, 1000):
+            invoicing.issue_invoices(ctx, invoice_ids=tuple(ids[first : first + 1000]), issue_date=NOW.date())
+        banking.open_bank_account(ctx, number=ACCOUNT, currency="SEK", name="Main account")
+        with tenant.scope(ctx.tenant_id):
+            owed = [(i.payment_reference or "", i.gross_minor) for i in queries.invoices(ids)]
+        file = folder / "camt053.xml"
+        _write(file, owed)
+        done = _imported(ctx.tenant_id, file)
+        if done["lines"] != LINES or done["linked"] != LINES:
+            raise RuntimeError(f"{done['lines']} lines and {done['linked']} links instead of {LINES}")
+        yield Figure("camt.053 of 100 000 lines taken in", done["taken"], "s")
+        yield Figure("camt.053 of 100 000 lines imported, booked and linked", done["all"], "s", goal=30, at_least=False)
+        yield Figure("memory of that import", done["memory"], "MB", goal=300, at_least=False)
+
+
+def _write(file: Path, owed: list[tuple[str, int]]) -> None:
+    write(
+        file,
+        references=[reference for reference, _ in owed],
+        amount_minor=lambda number: owed[number][1],
+        account=ACCOUNT,
+        day=NOW.date(),
+    )
+
+
+def _imported(tenant_id: int, file: Path) -> dict[str, float]:
+    answer = subprocess.run(
+        [sys.executable, "-c", _IMPORT, str(tenant_id), str(file)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ,
+    )
+    return json.loads(answer.stdout.splitlines()[-1])

@@ -1,0 +1,319 @@
+"""What another tenant gets from each public command and query when it names Anna's things; one row for each."""
+
+import importlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError
+
+from bank_files import DAY, IBAN
+from kvit.banking import commands as banking
+from kvit.banking import queries as banking_q
+from kvit.banking.domain import Verdict
+from kvit.base.command import Ctx
+from kvit.base.lifecycle import NotMovable
+from kvit.invoicing import commands as invoicing
+from kvit.invoicing import queries as invoicing_q
+from kvit.invoicing.domain import Draft
+from kvit.kernel.results import Problem
+from kvit.ledger import commands as ledger
+from kvit.ledger import queries as ledger_q
+from kvit.ledger.domain import Accounts, Pairing, Posting, PostingLine, bank_account
+from kvit.matching import commands as matching
+from kvit.matching import queries as matching_q
+from kvit.matching.commands import Target
+from kvit.parties import commands as parties
+from kvit.parties import queries as parties_q
+from kvit.parties.domain.consents import ConsentKind, ConsentMeans
+from kvit.parties.domain.contacts import Channel, Purpose
+from kvit.parties.domain.facts import NewFact
+from kvit.parties.domain.identities import IdentityKind
+from kvit.parties.domain.register import Language, NewParty, PartyKind, PostalAddress
+from kvit.work import commands as work
+from kvit.work import queries as work_q
+from kvit.work.domain.items import NewItem
+from receivables import ISSUED
+from two_companies import GOODS, HEAD, NEW_LINE, Two
+
+CONTEXTS = ("parties", "ledger", "invoicing", "banking", "matching", "work")
+
+
+@dataclass(frozen=True)
+class Asks:
+    """A command run by somebody with Anna's ids: what Cilla gets is a refusal or this answer.
+
+    `own` says that the command names nothing of anybody: Cilla's succeeds, among her own things.
+    """
+
+    run: Callable[[Ctx, Two], Any]
+    gets: type[Exception] | object = None
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Reads:
+    """A query with Anna's ids: what Cilla gets is nothing. `alike`: Anna gets nothing either, all being well."""
+
+    run: Callable[[Two], Any]
+    gets: object
+    alike: bool = False
+
+
+Matrix = Mapping[str, Asks | Reads]
+
+
+def public_names(contexts: tuple[str, ...] = CONTEXTS) -> set[str]:
+    """`context.commands.name` and `context.queries.name` of every function others may call."""
+    found = set()
+    for context in contexts:
+        for kind in ("commands", "queries"):
+            package = f"kvit.{context}.{kind}"
+            for name, value in vars(importlib.import_module(package)).items():
+                is_own = inspect.isfunction(value) and value.__module__.startswith(package)
+                if is_own and not name.startswith("_") and (kind == "queries" or hasattr(value, "__kvit_command__")):
+                    found.add(f"{context}.{kind}.{name}")
+    return found
+
+
+PARTIES: Matrix = {
+    "parties.commands.add_contact": Asks(
+        lambda ctx, w: parties.add_contact(
+            ctx, party_id=w.party, purpose=Purpose.GENERAL, channel=Channel.EMAIL, value="new@firma.pl"
+        ),
+        parties.NoSuchParty,
+    ),
+    "parties.commands.add_identity": Asks(
+        lambda ctx, w: parties.add_identity(ctx, party_id=w.party, kind=IdentityKind.CUSTOMER_NUMBER, value="K-9"),
+        parties.NoSuchParty,
+    ),
+    "parties.commands.change_language": Asks(
+        lambda ctx, w: parties.change_language(ctx, party_id=w.party, language=Language.SWEDISH), parties.NoSuchParty
+    ),
+    "parties.commands.close_contact": Asks(
+        lambda ctx, w: parties.close_contact(ctx, contact_id=w.contact), parties.NoSuchContact
+    ),
+    "parties.commands.erase_person": Asks(
+        lambda ctx, w: parties.erase_person(ctx, party_id=w.party, reason="asked"), parties.NoSuchParty
+    ),
+    "parties.commands.expire_verifications": Asks(
+        lambda ctx, w: parties.expire_verifications(ctx, checked_before_date=w.later.date()),
+        parties.VerificationsExpired(0, is_done=True),
+    ),
+    "parties.commands.give_consent": Asks(
+        lambda ctx, w: parties.give_consent(
+            ctx, party_id=w.party, kind=ConsentKind.MARKETING, means=ConsentMeans.EMAIL, evidence="mail"
+        ),
+        parties.NoSuchParty,
+    ),
+    "parties.commands.record_fact": Asks(
+        lambda ctx, w: parties.record_fact(ctx, party_id=w.party, fact=NewFact("vat_status", "active", "VIES")),
+        parties.NoSuchParty,
+    ),
+    "parties.commands.record_verification": Asks(
+        lambda ctx, w: parties.record_verification(
+            ctx, identity_id=w.identity, outcome=parties.Outcome.VERIFIED, source="own books", evidence="-"
+        ),
+        parties.NoSuchIdentity,
+    ),
+    "parties.commands.register_parties": Asks(
+        lambda ctx, w: parties.register_parties(ctx, parties=[NewParty(PartyKind.COMPANY, "New AB", "SE")]), own=True
+    ),
+    "parties.commands.register_party": Asks(
+        lambda ctx, w: parties.register_party(ctx, kind=PartyKind.COMPANY, name="New AB", country="SE"), own=True
+    ),
+    "parties.commands.rename_party": Asks(
+        lambda ctx, w: parties.rename_party(ctx, party_id=w.party, name="Jan Nowak"), parties.NoSuchParty
+    ),
+    "parties.commands.set_address": Asks(
+        lambda ctx, w: parties.set_address(ctx, party_id=w.party, address=PostalAddress("ul. 1", "1", "Łódź", "PL")),
+        parties.NoSuchParty,
+    ),
+    "parties.commands.withdraw_consent": Asks(
+        lambda ctx, w: parties.withdraw_consent(
+            ctx, party_id=w.party, kind=ConsentKind.SMS, means=ConsentMeans.EMAIL, evidence="mail"
+        ),
+        parties.NoSuchParty,
+    ),
+    "parties.queries.consents": Reads(lambda w: parties_q.consents(w.party, at=w.now), ()),
+    "parties.queries.contacts_for": Reads(lambda w: parties_q.contacts_for(w.party, Purpose.INVOICES, at=w.now), ()),
+    "parties.queries.contacts_of": Reads(lambda w: parties_q.contacts_of(w.party), ()),
+    "parties.queries.facts": Reads(lambda w: parties_q.facts(w.party, today=w.now.date()), ()),
+    "parties.queries.has_consent": Reads(lambda w: parties_q.has_consent(w.party, ConsentKind.SMS, at=w.now), False),
+    "parties.queries.holders": Reads(lambda w: parties_q.holders(IdentityKind.CUSTOMER_NUMBER, "K-1"), ()),
+    "parties.queries.holders_of": Reads(lambda w: parties_q.holders_of(IdentityKind.CUSTOMER_NUMBER, ["K-1"]), ()),
+    "parties.queries.own_parties": Reads(lambda w: set(parties_q.own_parties()) & {w.own_party}, set()),
+    "parties.queries.parties": Reads(lambda w: parties_q.parties([w.party]), {}),
+    "parties.queries.party": Reads(lambda w: parties_q.party(w.party), None),
+    "parties.queries.search": Reads(lambda w: parties_q.search("kowalski"), ()),
+    "parties.queries.stale_facts": Reads(lambda w: parties_q.stale_facts(today=w.now.date(), limit=9), ()),
+}
+
+
+LEDGER: Matrix = {
+    "ledger.commands.allocate": Asks(
+        lambda ctx, w: ledger.allocate(ctx, pairings=(Pairing(w.debit_item, w.credit_item, 100, DAY),)),
+        ledger.AllocationRefused,
+    ),
+    "ledger.commands.checkpoint": Asks(lambda ctx, w: ledger.checkpoint(ctx), own=True),
+    "ledger.commands.move_due_dates": Asks(
+        lambda ctx, w: ledger.move_due_dates(ctx, subject_kind="invoice", subject_id=w.unpaid, due_date=DAY),
+        ledger.DueDatesMoved(0),
+    ),
+    "ledger.commands.open_account": Asks(lambda ctx, w: ledger.open_account(ctx, code="x", name="X"), own=True),
+    "ledger.commands.open_chart": Asks(lambda ctx, w: ledger.open_chart(ctx), own=True),
+    "ledger.commands.post": Asks(
+        lambda ctx, w: ledger.post(
+            ctx,
+            postings=(
+                Posting(
+                    DAY,
+                    "sale",
+                    "invoice",
+                    w.unpaid,
+                    (PostingLine(Accounts.RECEIVABLE, 5, "SEK", w.party), PostingLine(Accounts.SALES, -5, "SEK")),
+                ),
+            ),
+        ),
+        ledger.UnknownParty,
+    ),
+    "ledger.commands.reverse": Asks(
+        lambda ctx, w: ledger.reverse(ctx, entry_ids=(w.sale_entry,), on_date=DAY), ledger.UnknownEntry
+    ),
+    "ledger.commands.take_back": Asks(
+        lambda ctx, w: ledger.take_back(ctx, allocation_ids=(w.allocation,), on_date=DAY), ledger.NotAllocated
+    ),
+    "ledger.commands.write_off": Asks(
+        lambda ctx, w: ledger.write_off(ctx, item_id=w.debit_item, amount_minor=1, reason="lost", on_date=DAY),
+        ledger.NothingOpen,
+    ),
+    "ledger.queries.account_balance": Reads(
+        lambda w: ledger_q.account_balance(bank_account(w.account), "SEK").balance_minor, 0
+    ),
+    "ledger.queries.items_of_entries": Reads(lambda w: ledger_q.items_of_entries([w.sale_entry]), ()),
+    "ledger.queries.items_of_subjects": Reads(lambda w: ledger_q.items_of_subjects("invoice", [w.unpaid]), ()),
+    "ledger.queries.live_allocations": Reads(lambda w: ledger_q.live_allocations([w.credit_item]), ()),
+    "ledger.queries.open_items": Reads(lambda w: ledger_q.open_items(), ()),
+    "ledger.queries.party_balances": Reads(lambda w: ledger_q.party_balances(w.bo_party), ()),
+    "ledger.queries.posted_by_subject": Reads(lambda w: ledger_q.posted_by_subject("invoice", kinds=["sale"]), {}),
+    "ledger.queries.reversed_entries": Reads(lambda w: ledger_q.reversed_entries([w.reversed_entry]), frozenset()),
+    "ledger.queries.verify": Reads(lambda w: ledger_q.verify(), (), alike=True),
+}
+
+INVOICING: Matrix = {
+    "invoicing.commands.discard": Asks(lambda ctx, w: invoicing.discard(ctx, invoice_ids=(w.draft,)), NotMovable),
+    "invoicing.commands.draft_credit_note": Asks(
+        lambda ctx, w: invoicing.draft_credit_note(ctx, invoice_id=w.unpaid, reason="returned"),
+        invoicing.NotCreditable,
+    ),
+    "invoicing.commands.draft_invoices": Asks(
+        lambda ctx, w: invoicing.draft_invoices(ctx, drafts=(Draft(w.customer, GOODS),), day=ISSUED),
+        invoicing.UnknownCustomer,
+    ),
+    "invoicing.commands.issue_invoices": Asks(
+        lambda ctx, w: invoicing.issue_invoices(ctx, invoice_ids=(w.other_draft,), issue_date=ISSUED), NotMovable
+    ),
+    "invoicing.commands.move_due_date": Asks(
+        lambda ctx, w: invoicing.move_due_date(ctx, invoice_id=w.unpaid, due_date=DAY, reason="asked"),
+        invoicing.DueDateRefused,
+    ),
+    "invoicing.commands.register_customers": Asks(
+        lambda ctx, w: invoicing.register_customers(ctx, customers=(invoicing.NewCustomer(w.party, "K-new", "SEK"),)),
+        IntegrityError,
+    ),
+    "invoicing.queries.all_invoices": Reads(lambda w: invoicing_q.all_invoices(), ()),
+    "invoicing.queries.by_references": Reads(lambda w: invoicing_q.by_references(["70090"]), ()),
+    "invoicing.queries.draft_ids": Reads(lambda w: invoicing_q.draft_ids(), []),
+    "invoicing.queries.find_customer": Reads(lambda w: invoicing_q.find_customer(w.customer_number), None),
+    "invoicing.queries.invoices": Reads(lambda w: invoicing_q.invoices([w.unpaid, w.draft]), ()),
+    "invoicing.queries.numbered": Reads(lambda w: invoicing_q.numbered(w.unpaid_number), None),
+    "invoicing.queries.verify": Reads(lambda w: invoicing_q.verify(), (), alike=True),
+}
+
+BANKING: Matrix = {
+    "banking.commands.begin_intake": Asks(
+        lambda ctx, w: banking.begin_intake(ctx, file_id=w.file, format="camt.053"), banking.NoSuchIntake
+    ),
+    "banking.commands.begin_statement": Asks(
+        lambda ctx, w: banking.begin_statement(ctx, intake_id=w.intake, header=HEAD), banking.NoSuchIntake
+    ),
+    "banking.commands.end_intake": Asks(
+        lambda ctx, w: banking.end_intake(ctx, intake_id=w.intake), banking.NoSuchIntake
+    ),
+    "banking.commands.note_problems": Asks(
+        lambda ctx, w: banking.note_problems(ctx, intake_id=w.intake, problems=(Problem("p", "r"),)),
+        banking.NoSuchIntake,
+    ),
+    "banking.commands.open_bank_account": Asks(
+        lambda ctx, w: banking.open_bank_account(ctx, number=f"{IBAN}9", currency="SEK", name="Hers"), own=True
+    ),
+    "banking.commands.reject_statement": Asks(
+        lambda ctx, w: banking.reject_statement(ctx, statement_id=w.held, reason="no"), NotMovable
+    ),
+    "banking.commands.release_statement": Asks(
+        lambda ctx, w: banking.release_statement(ctx, statement_id=w.held, reason="yes"), banking.NoSuchStatement
+    ),
+    "banking.commands.settle_statement": Asks(
+        lambda ctx, w: banking.settle_statement(ctx, statement_id=w.held, account_id=w.account, verdict=Verdict()),
+        banking.NoSuchStatement,
+    ),
+    "banking.commands.take_lines": Asks(
+        lambda ctx, w: banking.take_lines(ctx, statement_id=w.held, account_id=w.account, lines=(NEW_LINE,)),
+        banking.NoSuchStatement,
+    ),
+    "banking.queries.accounts": Reads(lambda w: set(banking_q.accounts()) & {w.account}, set()),
+    "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
+    "banking.queries.line_ids_of": Reads(lambda w: banking_q.line_ids_of(w.booked), []),
+    "banking.queries.lines": Reads(lambda w: banking_q.lines([w.linked_line]), ()),
+    "banking.queries.problems": Reads(lambda w: banking_q.problems(w.sha256), ()),
+    "banking.queries.verify": Reads(lambda w: banking_q.verify(), (), alike=True),
+}
+
+MATCHING: Matrix = {
+    "matching.commands.link_payment": Asks(
+        lambda ctx, w: matching.link_payment(ctx, line_id=w.waiting_line, targets=(Target(w.unpaid, 70),)),
+        matching.NotLinkable,
+    ),
+    "matching.commands.match_lines": Asks(
+        lambda ctx, w: matching.match_lines(ctx, line_ids=(w.waiting_line,)), matching.Matched(0, 0, 0)
+    ),
+    "matching.commands.undo_link": Asks(
+        lambda ctx, w: matching.undo_link(ctx, link_id=w.link, reason="wrong", on_date=DAY), matching.NotLinked
+    ),
+    "matching.queries.count_live": Reads(lambda w: matching_q.count_live(), 0),
+    "matching.queries.latest_linked": Reads(lambda w: matching_q.latest_linked(limit=9), []),
+    "matching.queries.linked": Reads(lambda w: matching_q.linked([w.linked_line]), frozenset()),
+    "matching.queries.linked_of_statement": Reads(lambda w: matching_q.linked_of_statement(w.booked), 0),
+    "matching.queries.links": Reads(lambda w: matching_q.links([w.linked_line]), ()),
+    "matching.queries.receivables": Reads(lambda w: matching_q.receivables([w.unpaid]), {}),
+    "matching.queries.verify": Reads(lambda w: matching_q.verify(), (), alike=True),
+    "matching.queries.waiting_lines": Reads(lambda w: matching_q.waiting_lines(), []),
+}
+
+WORK: Matrix = {
+    "work.commands.assign": Asks(lambda ctx, w: work.assign(ctx, item_id=w.item, user_id=w.user), work.NoSuchItem),
+    "work.commands.close_items": Asks(
+        lambda ctx, w: work.close_items(ctx, kind="test.look", subject_kind="thing", subject_ids=[1], outcome="looked"),
+        work.ItemsClosed(0),
+    ),
+    "work.commands.drop": Asks(lambda ctx, w: work.drop(ctx, item_id=w.item, reason="no need"), work.NoSuchItem),
+    "work.commands.open_item": Asks(
+        lambda ctx, w: work.open_item(ctx, item=NewItem("test.look", "thing", 1, "test.odd", "hers")), own=True
+    ),
+    "work.commands.open_items": Asks(
+        lambda ctx, w: work.open_items(ctx, items=[NewItem("test.look", "thing", 1, "test.odd", "hers")]), own=True
+    ),
+    "work.commands.snooze": Asks(
+        lambda ctx, w: work.snooze(ctx, item_id=w.item, until_at=ctx.now + timedelta(days=1)), work.NoSuchItem
+    ),
+    "work.commands.wake": Asks(lambda ctx, w: work.wake(ctx, item_id=w.sleeping_item), work.NoSuchItem),
+    "work.queries.counts": Reads(lambda w: work_q.counts(now=w.now, kinds=["matching.decide"]), {}),
+    "work.queries.item": Reads(lambda w: work_q.item(w.item), None),
+    "work.queries.items_about": Reads(lambda w: work_q.items_about("bank_line", w.waiting_line), ()),
+    "work.queries.live_subjects": Reads(lambda w: work_q.live_subjects("matching.decide", "bank_line"), ()),
+    "work.queries.waiting": Reads(lambda w: work_q.waiting(now=w.now, limit=9, kinds=["matching.decide"]), ()),
+}
+
+MATRIX: Matrix = {**PARTIES, **LEDGER, **INVOICING, **BANKING, **MATCHING, **WORK}

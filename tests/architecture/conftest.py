@@ -1,0 +1,5 @@
+"""Fixtures of these tests."""
+
+from owner import owner
+
+__all__ = ["owner"]

@@ -1,0 +1,254 @@
+"""A job runs at least once and is effective once, whatever happens to who works on it."""
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from procrastinate.contrib.django import app
+
+import kvit
+from base import rescue
+from cast import open_company
+from kvit.base import event, job, rows, tenant
+from kvit.base.command import Ctx, command
+from kvit.kernel.refusals import DomainError
+
+
+@dataclass(frozen=True)
+class Rang:
+    times: int
+
+
+@dataclass(frozen=True)
+class Heard:
+    times: int
+
+
+@dataclass(frozen=True)
+class Done:
+    times: int
+
+
+class Deaf(DomainError):
+    code: ClassVar[str] = "base.deaf"
+
+
+@command
+def ring(ctx: Ctx, *, times: int) -> Done:
+    ctx.emit(Rang(times))
+    return Done(times)
+
+
+@command
+def hear(ctx: Ctx, *, times: int) -> Done:
+    ctx.emit(Heard(times))
+    return Done(times)
+
+
+def effects(ctx: Ctx, name: str = "base.Heard") -> int:
+    with tenant.scope(ctx.tenant_id):
+        return int(rows.select("SELECT count(*) FROM base_event WHERE type = %s", [name])[0][0])
+
+
+def jobs(ctx: Ctx) -> list[Any]:
+    """(status, attempts, whether it waits for later) of this tenant's jobs."""
+    return rows.select(
+        "SELECT status::text, attempts, scheduled_at > now() FROM procrastinate_jobs "
+        "WHERE args->>'tenant_id' = %s ORDER BY id",
+        [str(ctx.tenant_id)],
+    )
+
+
+@pytest.fixture
+def quiet_queue(live: None) -> None:
+    """No job of another test is run by this one."""
+    rows.run("UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo'")
+
+
+@pytest.mark.usefixtures("own_subscriptions", "quiet_queue")
+class TestAHandler:
+    def test_is_handed_the_event_with_a_context_of_its_own(self, anna_live: Ctx) -> None:
+        handed: list[tuple[Ctx, Rang]] = []
+        job.on(Rang, "base.hear")(lambda ctx, body: handed.append((ctx, body)))
+        ring(anna_live, times=2)
+        job.run_until_empty()
+        ((ctx, body),) = handed
+        with tenant.scope(anna_live.tenant_id):
+            ((event_id,),) = rows.select("SELECT id FROM base_event")
+        assert body == Rang(2)
+        assert (ctx.tenant_id, ctx.actor, ctx.key) == (anna_live.tenant_id, "robot:base.hear", f"{event_id}:base.hear")
+        assert ctx.now.utcoffset() is not None
+        assert jobs(anna_live) == []
+
+    def test_is_effective_once_though_it_runs_twice(self, anna_live: Ctx) -> None:
+        runs = itertools.count(1)
+
+        def handler(ctx: Ctx, body: Rang) -> None:
+            next(runs)
+            hear(ctx, times=body.times)
+
+        job.on(Rang, "base.hear")(handler)
+        ring(anna_live, times=2)
+        _enqueue_again(anna_live)
+        job.run_until_empty()
+        assert next(runs) == 3
+        assert effects(anna_live) == 1
+
+    def test_that_drops_its_key_is_effective_twice(self, anna_live: Ctx) -> None:
+        """The planted fault."""
+
+        def handler(ctx: Ctx, body: Rang) -> None:
+            hear(replace(ctx, key=None), times=body.times)
+
+        job.on(Rang, "base.hear")(handler)
+        ring(anna_live, times=2)
+        _enqueue_again(anna_live)
+        job.run_until_empty()
+        assert effects(anna_live) == 2
+
+    def test_has_a_job_for_each_of_two_subscribers(self, anna_live: Ctx) -> None:
+        def handler(ctx: Ctx, body: Rang) -> None:
+            hear(ctx, times=body.times)
+
+        for name in ("base.one", "base.two"):
+            job.on(Rang, name)(handler)
+        ring(anna_live, times=2)
+        job.run_until_empty()
+        assert effects(anna_live) == 2
+
+
+def _enqueue_again(ctx: Ctx) -> None:
+    with tenant.scope(ctx.tenant_id):
+        ((event_id,),) = rows.select("SELECT id FROM base_event WHERE type = 'base.Rang'")
+    job.handle_event.defer(tenant_id=ctx.tenant_id, event_id=event_id, subscriber="base.hear")
+
+
+@pytest.mark.usefixtures("own_subscriptions", "quiet_queue")
+class TestAnError:
+    def test_of_the_world_is_final(self, anna_live: Ctx) -> None:
+        def refuse(ctx: Ctx, body: Rang) -> None:
+            raise Deaf
+
+        job.on(Rang, "base.hear")(refuse)
+        ring(anna_live, times=1)
+        job.run_until_empty()
+        assert jobs(anna_live) == [("failed", 1, None)]
+
+    def test_of_ours_is_tried_again_later(self, anna_live: Ctx) -> None:
+        def crash(ctx: Ctx, body: Rang) -> None:
+            raise ZeroDivisionError
+
+        job.on(Rang, "base.hear")(crash)
+        ring(anna_live, times=1)
+        job.run_until_empty()
+        assert jobs(anna_live) == [("todo", 1, True)]
+
+    def test_is_got_over_when_it_passes(self, anna_live: Ctx) -> None:
+        tries = itertools.count(1)
+
+        def crash_once(ctx: Ctx, body: Rang) -> None:
+            if next(tries) == 1:
+                raise ZeroDivisionError
+            hear(ctx, times=body.times)
+
+        job.on(Rang, "base.hear")(crash_once)
+        ring(anna_live, times=1)
+        job.run_until_empty()
+        rows.run("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+        job.run_until_empty()
+        assert jobs(anna_live) == []
+        assert effects(anna_live) == 1
+
+    @pytest.mark.parametrize(
+        ("attempts", "error", "pause"),
+        [
+            (0, ZeroDivisionError(), 1),
+            (3, ZeroDivisionError(), 27),
+            (7, ZeroDivisionError(), 2187),
+            (8, ZeroDivisionError(), None),
+            (0, Deaf(), None),
+        ],
+    )
+    def test_is_followed_by_growing_pauses_and_an_end(self, attempts: int, error: Exception, pause: int | None) -> None:
+        from procrastinate.jobs import Job
+
+        tried = Job(id=1, queue="events", lock=None, queueing_lock=None, task_name="x", attempts=attempts)
+        decision = job._AgainUnlessRefused().get_retry_decision(exception=error, job=tried)
+        assert (decision is None) == (pause is None)
+        if decision is not None and pause is not None and decision.retry_at is not None:
+            from procrastinate import utils
+
+            assert pause - 2 <= (decision.retry_at - utils.utcnow()).total_seconds() <= pause
+
+
+@pytest.mark.race
+class TestAKilledWorker:
+    """The way of a lost job: its worker is gone, its heartbeat is old, the rescue of another worker queues it again."""
+
+    @pytest.fixture
+    def workers(self, live: None, own_subscriptions: None, quiet_queue: None) -> Iterator[Any]:
+        """Start a worker process that behaves in this way; those still alive are stopped in the end."""
+        started: list[subprocess.Popen[bytes]] = []
+
+        def start(how: str) -> subprocess.Popen[bytes]:
+            folders = [str(Path(kvit.__file__).parents[1]), str(Path(__file__).parents[1])]
+            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(folders), "PYTHONDONTWRITEBYTECODE": "1"}
+            program = f"from base import rescue; rescue.main({how!r})"
+            started.append(subprocess.Popen([sys.executable, "-c", program], env=environment))
+            return started[-1]
+
+        yield start
+        for worker in started:
+            if worker.poll() is None:
+                worker.send_signal(signal.SIGTERM)
+        for worker in started:
+            try:
+                worker.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+                worker.wait()
+
+    @pytest.mark.parametrize(("how", "done_before"), [("die-before", 0), ("die-after", 1)])
+    def test_loses_no_job_and_doubles_no_effect(self, how: str, done_before: int, workers: Any) -> None:
+        event.subscribe(rescue.Asked, "rescue.answer")
+        ctx = open_company()
+        rescue.ask(ctx, what="help")
+        assert workers(how).wait(timeout=60) == -signal.SIGKILL
+        assert jobs(ctx) == [("doing", 0, None)]
+        assert effects(ctx, "rescue.Answered") == done_before
+        workers("live")
+        assert _wait_for(lambda: [row[0] for row in jobs(ctx)] == ["succeeded"])
+        assert effects(ctx, "rescue.Answered") == 1
+
+    def test_loses_its_job_when_nobody_rescues(self, workers: Any) -> None:
+        """The planted fault: the other worker does not serve the queue of the rescue."""
+        event.subscribe(rescue.Asked, "rescue.answer")
+        ctx = open_company()
+        rescue.ask(ctx, what="help")
+        assert workers("die-before").wait(timeout=60) == -signal.SIGKILL
+        workers("careless")
+        assert not _wait_for(lambda: jobs(ctx) != [("doing", 0, None)], seconds=8)
+        assert effects(ctx, "rescue.Answered") == 0
+
+
+def _wait_for(condition: Any, *, seconds: int = 60) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+class TestALivingWorker:
+    def test_is_not_taken_for_a_dead_one(self) -> None:
+        """Nor by three heartbeats that come late; the library's own 10 s would make 10 s a matter of luck."""
+        assert app.worker_defaults["update_heartbeat_interval"] * 3 < job.STALLED_AFTER_SECONDS

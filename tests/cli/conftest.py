@@ -1,0 +1,65 @@
+"""An installation of its own, driven as a person drives it: by the `kvit` command."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A home folder with an embedded server in it."""
+
+    home: Path
+    company: str = ""
+
+    def kvit(self, *words: str) -> Answer:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("KVIT_", "DJANGO_"))}
+        bin_of_server = {k: v for k, v in os.environ.items() if k == "KVIT_PG_BIN"}
+        done = subprocess.run(
+            [sys.executable, "-c", "from kvit.cli.main import run; run()", *words],
+            env={**kept, **bin_of_server, "KVIT_HOME": str(self.home), "KVIT_COMPANY": self.company},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    def ok(self, *words: str) -> Answer:
+        answer = self.kvit(*words)
+        assert answer.code == 0, f"kvit {' '.join(words)}\n{answer.out}\n{answer.err}"
+        return answer
+
+
+@pytest.fixture(scope="module")
+def installation() -> Iterator[Installation]:
+    """A fresh, migrated installation for the tests of one module."""
+    home = Path(tempfile.mkdtemp(prefix="kvit-cli-", dir="/tmp"))
+    home.chmod(0o755)
+    found = Installation(home)
+    found.ok("migrate")
+    yield found
+    shutil.rmtree(home, ignore_errors=True)

@@ -1,0 +1,106 @@
+"""The main job on the command line, on the clearing house's own file."""
+
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared_folder import SHARED, needs_shared
+
+pytestmark = pytest.mark.database
+
+EXAMPLE = "bankgiroinbetalningar_exempelfil_avtal-om-ocr-kontroll_checksiffra_langd_sv-11e165.txt"
+# Of the example: a payment in full, one over 1 100.00, one in part, and one nobody invoiced.
+INVOICES = """invoice;customer_number;customer_name;country;currency;description;unit_price;vat_rate;payment_reference
+a;1;Kalles Plåt AB;SE;SEK;Plåt;1000,00;0;655969
+b;1;Kalles Plåt AB;SE;SEK;Skruv;880,00;25;650861
+c;2;Olles Åkeri AB;SE;SEK;Frakt;800,00;25;659763
+"""
+
+
+@pytest.fixture(scope="class")
+def company(installation: Any, request: pytest.FixtureRequest) -> Any:
+    """A company for each class of tests, with three invoices and the bankgiro of the example."""
+    code = request.node.name.lower()[:40]
+    installation = replace(installation, company=code)
+    listed = Path(installation.home) / "invoices.csv"
+    listed.write_text(INVOICES)
+    installation.ok("company", "open", code, "--name", "Nordvik AB", "--country", "SE", "--currency", "SEK")
+    assert "3 drafts for 2 customers" in installation.ok("invoice", "import", str(listed), "--day", "2004-05-01").out
+    assert "3 issued, F2004-000001 to F2004-000003" in installation.ok("invoice", "issue", "--day", "2004-05-01").out
+    installation.ok("bank", "open-account", "991-2346", "SEK", "Bankgiro")
+    return installation
+
+
+@needs_shared
+class TestTheClearingHousesExample:
+    def test_pays_the_invoices_that_carry_its_references(self, company: Any) -> None:
+        assert SHARED is not None
+        file = SHARED / "conformance" / "bankgirot" / "bgmax" / EXAMPLE
+        imported = company.ok("bank", "import", str(file)).out
+        assert "9912346, 2 statements booked, 7 new and 0 known lines, 2 linked" in imported
+
+        is_open = {d["invoice"]["number"]: d["open_minor"] for d in company.ok("invoice", "list", "--json").json}
+        assert is_open == {"F2004-000001": 0, "F2004-000002": 0, "F2004-000003": 100_000}
+
+        reasons = {w["code"]: w["reason"] for w in company.ok("match", "waiting", "--json").json}
+        assert reasons["matching.amount_differs"] == "700.00 SEK paid, 1000.00 SEK open of F2004-000003"
+        assert {"matching.outgoing", "matching.no_reference", "matching.unknown_reference"} <= reasons.keys()
+        assert company.ok("verify", "--json").json == {"sound": True, "differences": []}
+
+        again = company.ok("bank", "import", str(file)).out
+        assert "nothing changed" in again
+
+        line = next(
+            w["line"]["id"]
+            for w in company.ok("match", "waiting", "--json").json
+            if w["code"] == "matching.amount_differs"
+        )
+        linked = company.ok("match", "link", str(line), "F2004-000003=700").out
+        link_id = linked.split()[1]
+        assert "a person said so" in company.ok("match", "explain", str(line)).out
+        company.ok("match", "undo", link_id, "--reason", "it was Olle's brother")
+        assert "undone" in company.ok("match", "explain", str(line)).out
+        is_open = {d["invoice"]["number"]: d["open_minor"] for d in company.ok("invoice", "list", "--json").json}
+        assert is_open["F2004-000003"] == 100_000
+        assert company.ok("verify").code == 0
+
+
+class TestACompanyOnTheCommandLine:
+    def test_credits_and_moves_due_dates(self, company: Any) -> None:
+        assert (
+            "K2004-000001 credits F2004-000001"
+            in company.ok("invoice", "credit", "F2004-000001", "--reason", "returned", "--day", "2004-06-01").out
+        )
+        moved = company.ok("invoice", "move-due", "F2004-000003", "2004-07-31", "--reason", "agreed by phone").out
+        assert "due on 2004-07-31, not on 2004-05-31" in moved
+
+    def test_is_refused_in_one_line_with_a_code(self, company: Any) -> None:
+        twice = company.kvit("company", "open", company.company, "--name", "X", "--country", "SE", "--currency", "SEK")
+        assert twice.code == 1
+        assert "[base.tenant_code_taken]" in twice.err
+        assert "Traceback" not in twice.err
+        assert "[cli.no_such_number]" in company.kvit("invoice", "credit", "F1", "--reason", "x").err
+        assert "[base.no_such_tenant]" in company.kvit("verify", "--company", "nobody").err
+        assert "[base.not_in_test_mode]" in company.kvit("clock", "push", "--days", "1").err
+
+    def test_is_told_what_to_do_where_the_database_is_not_ready(self, company: Any, tmp_path: Path) -> None:
+        home = Path(tempfile.mkdtemp(prefix="kvit-cli-", dir="/tmp"))
+        home.chmod(0o755)
+        answer = replace(company, home=home).kvit("verify")
+        shutil.rmtree(home)
+        assert answer.code == 1
+        assert "run kvit migrate first" in answer.err
+        assert "[base.database_not_ready]" in answer.err
+
+    def test_imports_a_faulty_list_not_at_all(self, company: Any, tmp_path: Path) -> None:
+        before = company.ok("invoice", "list", "--json").json
+        listed = tmp_path / "faulty.csv"
+        listed.write_text(INVOICES.replace("880,00", "acht").replace("655969", "700001"))
+        refused = company.kvit("invoice", "import", str(listed))
+        assert refused.code == 2
+        assert "line 3, unit_price: 'acht' is not a number" in refused.err
+        assert company.ok("invoice", "list", "--json").json == before

@@ -1,0 +1,57 @@
+"""`kvit bank read`: what a file holds, as people and programs want it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared_folder import SHARED, needs_shared
+
+pytestmark = pytest.mark.database
+LINE = {
+    "booking_date",
+    "value_date",
+    "amount_minor",
+    "currency",
+    "counterparty_name",
+    "counterparty_account",
+    "reference",
+    "text",
+    "bank_id",
+}
+
+
+@needs_shared
+class TestReadingABankFile:
+    def test_prints_exactly_the_published_shape(self, installation: Any) -> None:
+        assert SHARED is not None
+        file = SHARED / "conformance" / "iso20022" / "samples" / "viafintech" / "053" / "valid_example.xml"
+        found = installation.ok("bank", "read", str(file), "--json").json
+        assert set(found) == {"format", "statements", "problems"}
+        assert found["format"] == "camt.053"
+        (statement,) = found["statements"]
+        assert set(statement) == {"account", "currency", "opening_minor", "closing_minor", "lines"}
+        assert all(set(line) == LINE for line in statement["lines"])
+        assert (
+            statement["opening_minor"] + sum(line["amount_minor"] for line in statement["lines"])
+            == statement["closing_minor"]
+        )
+
+    def test_prints_a_table_for_people(self, installation: Any) -> None:
+        assert SHARED is not None
+        file = SHARED / "conformance" / "bankgirot" / "bgmax" / "BgMaxfil4.txt"
+        assert "bgmax" in installation.ok("bank", "read", str(file)).out
+
+
+class TestAFileThatCannotBeRead:
+    @pytest.mark.parametrize("content", [b"", b"\x00\xff" * 5000, b"<?xml version='1.0'?><other/>", b"hello"])
+    def test_gives_exit_code_2_and_a_reason_with_its_place(
+        self, installation: Any, tmp_path: Path, content: bytes
+    ) -> None:
+        file = tmp_path / "file"
+        file.write_bytes(content)
+        answer = installation.kvit("bank", "read", str(file), "--json")
+        assert answer.code == 2
+        assert answer.json["statements"] == []
+        assert all(p["place"] and p["reason"] for p in answer.json["problems"])
+        assert answer.json["problems"]

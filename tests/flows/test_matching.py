@@ -1,0 +1,162 @@
+"""A booked statement is matched by a job: at least once run, once effective, and continued after a crash."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bank_files import Pay, Stmt, camt, file
+from desk import Desk, open_desk
+from kvit.banking import commands as banking
+from kvit.banking import jobs
+from kvit.banking.domain import StatementState
+from kvit.banking.events import StatementBooked
+from kvit.base import event, job, rows
+from kvit.base.command import Ctx
+from kvit.flows import matching as flow
+from kvit.matching import commands as matching
+from receivables import books, counts, every, problems
+
+NAME = "matching.match_statement"
+
+
+@pytest.fixture
+def desk(anna_live: Ctx) -> Desk:
+    """Anna's desk with real commits, and no job of another test in the queue."""
+    rows.run("UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo'")
+    return open_desk(anna_live)
+
+
+def pays(count: int) -> list[Pay]:
+    return [Pay(100 + number, f"7001{number}", bank_id=str(number)) for number in range(count)]
+
+
+def six_invoices_and_six_payments(desk: Desk) -> list[int]:
+    for pay in pays(6):
+        desk.invoice(pay.amount_minor, reference=pay.reference)
+    return desk.bank(*pays(6))
+
+
+def jobs_of(desk: Desk) -> list[tuple[str, str]]:
+    """(subscriber, status) of this company's jobs."""
+    return rows.select(
+        "SELECT args->>'subscriber', status::text FROM procrastinate_jobs WHERE args->>'tenant_id' = %s ORDER BY id",
+        [str(desk.ctx.tenant_id)],
+    )
+
+
+def run_job(desk: Desk) -> None:
+    """What the worker does with the job of the first booked statement."""
+    ((event_id,),) = every(
+        desk.ctx, "SELECT id FROM base_event WHERE type = 'banking.StatementBooked' ORDER BY id LIMIT 1"
+    )
+    job.handle_event(tenant_id=desk.ctx.tenant_id, event_id=event_id, subscriber=NAME)
+
+
+def matchings(desk: Desk) -> int:
+    """How many times a chunk was matched, by the audit."""
+    ((count,),) = every(desk.ctx, "SELECT count(*) FROM base_command WHERE name = 'matching.match_lines'")
+    return int(count)
+
+
+class TestABookedStatement:
+    def test_puts_one_job_into_the_queue_with_its_booking(self, desk: Desk) -> None:
+        desk.bank(*pays(3))
+        assert jobs_of(desk) == [(NAME, "todo")]
+
+    def test_is_matched_by_the_robot(self, desk: Desk) -> None:
+        lines = six_invoices_and_six_payments(desk)
+        job.run_until_empty()
+        assert jobs_of(desk) == []
+        assert [link.by_robot for line in lines for link in desk.links(line)] == [True] * 6
+        assert every(desk.ctx, "SELECT DISTINCT actor FROM base_command WHERE name = 'matching.match_lines'") == [
+            (f"robot:{NAME}",)
+        ]
+        assert problems(desk.ctx) == ()
+
+    def test_is_matched_once_though_its_job_runs_twice(self, desk: Desk) -> None:
+        six_invoices_and_six_payments(desk)
+        run_job(desk)
+        before, count = books(desk.ctx), counts(desk.ctx)
+        run_job(desk)
+        job.run_until_empty()
+        assert (books(desk.ctx), counts(desk.ctx), matchings(desk)) == (before, count, 1)
+
+    def test_would_be_matched_at_each_run_without_its_key(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Planted fault: the handler drops the key."""
+        six_invoices_and_six_payments(desk)
+        match: Callable[..., matching.Matched] = matching.match_lines
+        monkeypatch.setattr(
+            matching, "match_lines", lambda ctx, *, line_ids: match(replace(ctx, key=None), line_ids=line_ids)
+        )
+        run_job(desk)
+        run_job(desk)
+        assert matchings(desk) == 2
+
+    def test_in_chunks_is_matched_whole(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(flow, "CHUNK", 4)
+        six_invoices_and_six_payments(desk)
+        run_job(desk)
+        assert matchings(desk) == 2
+        assert every(desk.ctx, "SELECT count(*) FROM matching_link") == [(6,)]
+        keys = every(desk.ctx, "SELECT key FROM base_command WHERE name = 'matching.match_lines' ORDER BY id")
+        assert [key.rpartition(":")[2] for (key,) in keys] == ["0", "4"]
+
+    def test_goes_on_after_a_crash_where_it_was(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(flow, "CHUNK", 2)
+        six_invoices_and_six_payments(desk)
+        match: Callable[..., matching.Matched] = matching.match_lines
+        asked: list[str] = []
+
+        def crash_at_the_third(ctx: Ctx, *, line_ids: list[int]) -> matching.Matched:
+            asked.append(ctx.key or "")
+            if len(asked) == 3:
+                raise RuntimeError("the worker is gone")
+            return match(ctx, line_ids=line_ids)
+
+        monkeypatch.setattr(matching, "match_lines", crash_at_the_third)
+        with pytest.raises(RuntimeError, match="gone"):
+            run_job(desk)
+        assert every(desk.ctx, "SELECT count(*) FROM matching_link") == [(4,)]
+        run_job(desk)
+        assert asked[3:] == asked[:3]
+        assert matchings(desk) == 3
+        assert every(desk.ctx, "SELECT count(*) FROM matching_link") == [(6,)]
+        assert problems(desk.ctx) == ()
+
+    def test_that_a_person_released_is_matched_as_well(self, desk: Desk) -> None:
+        desk.invoice(100, reference="70010")
+        data = camt(Stmt(pays(1), off_minor=5))
+        (held,) = jobs.import_file(desk.ctx, file(data), name="held.xml").statements
+        assert (held.state, jobs_of(desk)) == (StatementState.HELD, [])
+        banking.release_statement(desk.ctx, statement_id=held.statement_id, reason="confirmed")
+        assert jobs_of(desk) == [(NAME, "todo")]
+        job.run_until_empty()
+        assert every(desk.ctx, "SELECT count(*) FROM matching_link") == [(1,)]
+
+    def test_without_lines_is_matched_in_no_chunk(self, desk: Desk) -> None:
+        desk.bank()
+        job.run_until_empty()
+        assert (jobs_of(desk), matchings(desk)) == ([], 0)
+
+
+class TestABookingThatIsRolledBack:
+    def test_leaves_no_job(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The queue is written in the booking's own transaction."""
+        defer: Callable[..., int] = job.handle_event.defer
+
+        def defer_and_crash(**given: int | str) -> None:
+            defer(**given)
+            raise RuntimeError("the connection is gone")
+
+        monkeypatch.setattr(job.handle_event, "defer", defer_and_crash)
+        with pytest.raises(RuntimeError, match="gone"):
+            desk.bank(*pays(2))
+        assert jobs_of(desk) == []
+        assert every(desk.ctx, "SELECT state FROM banking_statement") == [("received",)]
+
+
+class TestTheSubscription:
+    def test_is_made_at_start_under_a_name_that_never_changes(self) -> None:
+        """Keys of jobs that are under way are made of it."""
+        assert event._subscribers[event.name_of(StatementBooked)] == [NAME]

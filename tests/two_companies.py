@@ -1,0 +1,187 @@
+"""Anna's company with one of everything, and Cilla's with nothing but its books, both committed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from bank_files import DAY, IBAN, Pay, Stmt, camt, file
+from cast import open_company
+from desk import Desk, open_desk
+from kvit.banking import jobs
+from kvit.banking.domain import Header, LineToTake
+from kvit.base import login, rows, tenant
+from kvit.base.command import Ctx
+from kvit.formats.bank.statement import Line
+from kvit.invoicing import commands as invoicing
+from kvit.invoicing.domain import Draft, DraftLine
+from kvit.ledger import queries as ledger_queries
+from kvit.matching import queries as matching_queries
+from kvit.parties import commands as parties
+from kvit.parties.domain.consents import ConsentKind, ConsentMeans
+from kvit.parties.domain.contacts import Channel, Purpose
+from kvit.parties.domain.facts import NewFact
+from kvit.parties.domain.identities import IdentityKind
+from kvit.parties.domain.register import Language, PartyKind
+from kvit.parties.queries import own_parties
+from kvit.work import commands as work
+from kvit.work.domain.items import NewItem
+from receivables import ISSUED, open_books
+
+HEAD = Header("Stmt[1]", IBAN, "SEK", "S1", None, None, 0, 0)
+NEW_LINE = LineToTake(
+    UUID(int=7), Line(place="Stmt[1]/Ntry[9]", booking_date=DAY, value_date=None, amount_minor=1, currency="SEK")
+)
+GOODS = (DraftLine("Goods", Decimal(1), Decimal(9), Decimal(0)),)
+
+
+@dataclass(frozen=True)
+class Two:
+    """Both people, and the ids of what Anna has."""
+
+    anna: Ctx
+    cilla: Ctx
+    own_party: int
+    party: int
+    contact: int
+    identity: int
+    verified_identity: int
+    customer: int
+    customer_number: str
+    bo_party: int
+    unpaid: int
+    unpaid_number: str
+    draft: int
+    other_draft: int
+    debit_item: int
+    credit_item: int
+    sale_entry: int
+    payment_entry: int
+    reversed_entry: int
+    allocation: int
+    account: int
+    file: int
+    sha256: str
+    intake: int
+    held: int
+    booked: int
+    linked_line: int
+    waiting_line: int
+    link: int
+    item: int
+    sleeping_item: int
+    user: int
+
+    @property
+    def now(self) -> datetime:
+        return self.anna.now
+
+    @property
+    def later(self) -> datetime:
+        return self.now + timedelta(days=1)
+
+
+def build() -> Two:
+    """Both companies; Anna's things are all alike in that each is of use to the command it is for."""
+    anna, cilla = open_company(), open_company("Cillas Konditori AB", actor="cilla")
+    open_books(cilla)
+    desk = open_desk(anna)
+    found = {**_person(anna), **_documents(desk), **_bank(desk), **_work(anna)}
+    with tenant.scope(anna.tenant_id):
+        (own_party,) = own_parties()
+        ((number,),) = rows.select("SELECT number FROM invoicing_customer WHERE id = %s", [desk.bo.id])
+    return Two(
+        anna=anna,
+        cilla=cilla,
+        own_party=own_party,
+        account=desk.account_id,
+        customer=desk.bo.id,
+        customer_number=number,
+        bo_party=desk.bo.party_id,
+        **found,
+    )
+
+
+def _person(anna: Ctx) -> dict[str, Any]:
+    party = parties.register_party(
+        anna, kind=PartyKind.PERSON, name="Jan Kowalski", country="PL", language=Language.POLISH
+    ).party_id
+    contact = parties.add_contact(
+        anna, party_id=party, purpose=Purpose.INVOICES, channel=Channel.EMAIL, value="jan@firma.pl"
+    ).contact_id
+    numbers = [
+        parties.add_identity(anna, party_id=party, kind=IdentityKind.CUSTOMER_NUMBER, value=value).identity_id
+        for value in ("K-1", "K-2")
+    ]
+    parties.record_verification(
+        anna, identity_id=numbers[1], outcome=parties.Outcome.VERIFIED, source="own books", evidence="-"
+    )
+    parties.give_consent(
+        anna, party_id=party, kind=ConsentKind.SMS, means=ConsentMeans.PHONE, evidence="call of Monday"
+    )
+    old = NewFact("vat_status", "active", "VIES", learnt_at=anna.now - timedelta(days=9), renew_after_days=1)
+    parties.record_fact(anna, party_id=party, fact=old)
+    return {"party": party, "contact": contact, "identity": numbers[0], "verified_identity": numbers[1]}
+
+
+def _documents(desk: Desk) -> dict[str, Any]:
+    unpaid = desk.invoice(900, reference="70090")
+    drafts = invoicing.draft_invoices(
+        desk.ctx, drafts=(Draft(desk.bo.id, GOODS), Draft(desk.bo.id, GOODS)), day=ISSUED
+    ).invoice_ids
+    with tenant.scope(desk.ctx.tenant_id):
+        debit = matching_queries.receivables([unpaid.id])[unpaid.id]
+    return {
+        "unpaid": unpaid.id,
+        "unpaid_number": unpaid.number,
+        "draft": drafts[0],
+        "other_draft": drafts[1],
+        "debit_item": debit.id,
+        "sale_entry": debit.entry_id,
+    }
+
+
+def _bank(desk: Desk) -> dict[str, Any]:
+    paid = desk.invoice(500, reference="70010")
+    linked, waiting, undone = desk.bank(Pay(800, name="Bo"), Pay(70, "99999"), Pay(5, bank_id="5"))
+    link = desk.link(linked, (paid, 500)).link_id
+    wrong = desk.link(undone, (desk.invoice(50), 5)).link_id
+    desk.undo(wrong)
+    desk.match([waiting])
+    data = camt(Stmt([Pay(10), Pay(11, status="PDNG")], off_minor=1))
+    report = jobs.import_file(desk.ctx, file(data), name="held.xml")
+    with tenant.scope(desk.ctx.tenant_id):
+        of_link = matching_queries.links([linked])[0]
+        credit = ledger_queries.items_of_entries([of_link.entry_id])[0]
+        ((booked,),) = rows.select("SELECT statement_id FROM banking_line WHERE id = %s", [linked])
+        ((intake, file_id),) = rows.select(
+            "SELECT intake_id, i.file_id FROM banking_statement s JOIN banking_intake i ON i.id = s.intake_id "
+            "WHERE s.state = 'held'"
+        )
+        return {
+            "credit_item": credit.id,
+            "payment_entry": of_link.entry_id,
+            "reversed_entry": matching_queries.links([undone])[0].entry_id,
+            "allocation": ledger_queries.live_allocations([credit.id])[0],
+            "file": file_id,
+            "sha256": report.sha256,
+            "intake": intake,
+            "held": report.statements[0].statement_id,
+            "booked": booked,
+            "linked_line": linked,
+            "waiting_line": waiting,
+            "link": link,
+        }
+
+
+def _work(anna: Ctx) -> dict[str, Any]:
+    def item(subject: int) -> int:
+        return work.open_item(anna, item=NewItem("test.look", "thing", subject, "test.odd", "look at it")).item_id
+
+    waiting, sleeping = item(1), item(2)
+    work.snooze(anna, item_id=sleeping, until_at=anna.now + timedelta(days=1))
+    user = login.add_member(
+        anna, email=f"ola-{anna.tenant_id}@nordvik.se", full_name="Ola", role=login.Role.CLERK
+    ).user_id
+    return {"item": waiting, "sleeping_item": sleeping, "user": user}
