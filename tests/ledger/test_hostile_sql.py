@@ -127,14 +127,14 @@ class TestTheOwnerToo:
     @pytest.mark.parametrize("verb", ["UPDATE", "DELETE", "TRUNCATE"])
     def test_may_only_add(self, world: World, table: str, verb: str) -> None:
         statement = {
-            "UPDATE": f"UPDATE {table} SET tenant_id = tenant_id",
+            "UPDATE": f"UPDATE {table} SET tenant_id = tenant_id + 1",
             "DELETE": f"DELETE FROM {table}",
             "TRUNCATE": f"TRUNCATE {table} CASCADE",
         }[verb]
         with as_owner(world.anna.ctx) as cursor:
             verdict = judge(cursor.cursor, world.names, (statement,), last="SELECT 1")
         if (table, verb) in WRITTEN_BY_TRIGGERS:
-            assert verdict == ACCEPTED
+            assert "row-level security" in verdict
         else:
             assert "append_only" in verdict
 
