@@ -15,6 +15,9 @@ GUARDED: Final = (
 )
 
 
+NO_RIGHT: Final = "^42501 "  # insufficient privilege; the words differ between versions of the server
+
+
 class Hostile(NamedTuple):
     """Statements and the pattern of `<sqlstate> <constraint> <message>` with which one of them is refused."""
 
@@ -312,10 +315,10 @@ POWERS: Final = {
     "the resolver's role": Hostile(("SET ROLE {resolver}",), "permission denied to set role"),
     "the superuser's role": Hostile(("SET ROLE {superuser}",), "permission denied to set role"),
     "the superuser's session": Hostile(("SET SESSION AUTHORIZATION {superuser}",), "permission denied to set session"),
-    "the owner's password": Hostile(("ALTER ROLE {owner} PASSWORD 'x'",), "permission denied"),
-    "superpowers": Hostile(("ALTER ROLE {app} SUPERUSER",), "permission denied"),
-    "a way round the policies": Hostile(("ALTER ROLE {app} BYPASSRLS",), "permission denied"),
-    "the owner's powers": Hostile(("GRANT {owner} TO {app}",), "permission denied"),
+    "the owner's password": Hostile(("ALTER ROLE {owner} PASSWORD 'x'",), NO_RIGHT),
+    "superpowers": Hostile(("ALTER ROLE {app} SUPERUSER",), NO_RIGHT),
+    "a way round the policies": Hostile(("ALTER ROLE {app} BYPASSRLS",), NO_RIGHT),
+    "the owner's powers": Hostile(("GRANT {owner} TO {app}",), NO_RIGHT),
     "rights given to oneself": Hostile(
         ("GRANT ALL ON ledger_line TO {app}", "DELETE FROM ledger_line"), "permission denied for table ledger_line"
     ),
@@ -332,8 +335,8 @@ POWERS: Final = {
     "a setting of the server": Hostile(("ALTER SYSTEM SET fsync = off",), "permission denied to set|25001"),
     "the passwords": Hostile(("SELECT rolpassword FROM pg_authid",), "permission denied for table pg_authid"),
     "the catalogue": Hostile(("UPDATE pg_class SET relrowsecurity = false",), "permission denied for table pg_class"),
-    "a program": Hostile(("COPY ledger_line TO PROGRAM 'cat > /dev/null'",), "permission denied to COPY to or from"),
-    "a file written": Hostile(("COPY ledger_line TO '/tmp/lines'",), "permission denied to COPY to a file"),
+    "a program": Hostile(("COPY ledger_line TO PROGRAM 'cat > /dev/null'",), NO_RIGHT),
+    "a file written": Hostile(("COPY ledger_line TO '/tmp/lines'",), NO_RIGHT),
     "a file read": Hostile(("SELECT pg_read_file('/etc/passwd')",), "permission denied for function pg_read_file"),
     "a folder read": Hostile(("SELECT pg_ls_dir('/')",), "permission denied for function pg_ls_dir"),
     "a file imported": Hostile(("SELECT lo_import('/etc/passwd')",), "permission denied for function lo_import"),

@@ -1,8 +1,6 @@
 """Checkpoints of hot accounts, while others post and while others checkpoint."""
 
-import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -11,7 +9,8 @@ from django.db import connections
 from kvit.base import rows, tenant
 from kvit.base.command import Ctx
 from kvit.ledger import commands
-from ledger.books import Books, app_session, insert_entry, unguarded
+from ledger.books import Books, unguarded
+from ledger.sessions import app_session, beside, insert_entry, waits_for
 from tables import run_twice
 
 SLOW = "ledger_take_checkpoint_slowly"
@@ -80,35 +79,6 @@ def slow_checkpoint(ctx: Ctx) -> None:
         session.execute(f"SELECT {SLOW}(max(id)) FROM base_command")
 
 
-def waits_for(*, lock: int, at_most: float = 5.0) -> bool:
-    """Whether somebody comes to wait for this advisory lock."""
-    until = time.monotonic() + at_most
-    while time.monotonic() < until:
-        waiting = rows.select(
-            "SELECT pid FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND classid = %s", [lock]
-        )
-        if waiting:
-            return True
-        time.sleep(0.01)
-    return False
-
-
-@contextmanager
-def beside(work: Callable[[], object]) -> Iterator[None]:
-    """Run it in a thread of its own, which has ended well when the block ends."""
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(run)
-        yield
-        running.result(timeout=30)
-
-
 @pytest.mark.race
 class TestACheckpointBesideAPosting:
     def test_waits_until_it_is_in_the_books(self, books_live: Books) -> None:
@@ -164,7 +134,13 @@ class TestTwoCheckpointsAtOnce:
     def run(self, books: Books, *, without: str) -> list[str]:
         """One that has read how far it reaches; then an entry and another checkpoint; then the first one writes."""
         books.post(100)
-        first, second = (lambda: slow_checkpoint(books.ctx)), (lambda: commands.checkpoint(books.ctx))
+
+        def first() -> None:
+            slow_checkpoint(books.ctx)
+
+        def second() -> None:
+            commands.checkpoint(books.ctx)
+
         with slow_checkpoints(books.ctx, without=without) as open_gate, beside(first):
             assert waits_for(lock=GATE)
             books.post(30, party_id=books.eva)

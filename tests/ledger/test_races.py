@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -13,7 +14,8 @@ from kvit.base import rows, tenant
 from kvit.base.command import Ctx, command
 from kvit.ledger import commands, queries
 from kvit.ledger.domain import Pairing, Posting, PostingLine
-from ledger.books import DAY, Books, app_session, open_books
+from ledger.books import DAY, Books, open_books
+from ledger.sessions import app_session
 from soak import long_form
 
 OWED = 100
@@ -128,7 +130,7 @@ class TestTheRace:
             cursor.execute("GRANT SELECT, INSERT ON naive_allocation TO PUBLIC")
             try:
                 for number in range(rounds):
-                    in_threads(clients, lambda n, number=number: allocate_naively(rivals.ctx, number))
+                    in_threads(clients, partial(allocate_naively, rivals.ctx, number))
                     cursor.execute("SELECT sum(amount_minor) FROM naive_allocation WHERE round = %s", [number])
                     lost += cursor.fetchone()[0] > OWED
             finally:
@@ -136,7 +138,7 @@ class TestTheRace:
         assert lost > rounds / 2
 
 
-def allocate_naively(ctx: Ctx, number: int) -> None:
+def allocate_naively(ctx: Ctx, number: int, _: int) -> None:
     """Read what is left, think for a moment, insert."""
     with app_session(ctx) as session:
         ((taken,),) = session.execute(

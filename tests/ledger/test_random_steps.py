@@ -28,7 +28,7 @@ def without_trigger(table: str, trigger: str) -> Iterator[None]:
 
 
 class TestRandomSteps:
-    @pytest.mark.parametrize("walks", [pytest.param(60, id="quick"), long_form(200)])
+    @pytest.mark.parametrize("walks", [pytest.param(100, id="quick"), long_form(200)])
     def test_leave_the_books_as_the_model_foretells(self, live: None, walks: int) -> None:
         answers: Counter[str] = Counter()
         for seed in range(walks):

@@ -1,0 +1,100 @@
+"""Sessions beside Kvit's own code: the application's role with SQL of its own, and threads that wait for locks."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from django.db import connections
+
+from ledger.books import Books
+
+if TYPE_CHECKING:
+    from kvit.base.command import Ctx
+
+ACCEPTED = "accepted"
+
+
+@contextmanager
+def app_session(ctx: "Ctx") -> Iterator[Any]:
+    """A connection of the application's role outside of Kvit's code, in a transaction with the tenant set."""
+    with psycopg.connect(**connections["default"].get_connection_params()) as session:
+        session.execute("SELECT set_config('app.tenant', %s, true)", [str(ctx.tenant_id)])
+        yield session
+
+
+def judge(session: Any, names: Mapping[str, Any], statements: Sequence[str], *, last: str) -> str:
+    """Run the statements; `accepted`, or the SQLSTATE, constraint and message of the refusal."""
+    try:
+        for statement in (*statements, last):
+            session.execute(statement.format(**names).encode())
+    except psycopg.Error as error:
+        return f"{error.sqlstate} {error.diag.constraint_name or ''} {error.diag.message_primary}"
+    return ACCEPTED
+
+
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[None]:
+    """Run it in a thread of its own, which has ended well when the block ends."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run)
+        yield
+        running.result(timeout=30)
+
+
+def waits_for(*, lock: int | None = None, at_most_seconds: float = 20) -> bool:
+    """Whether somebody comes to wait for this advisory lock; if none is named, for another's transaction."""
+    from kvit.base import rows
+
+    until = time.monotonic() + at_most_seconds
+    while time.monotonic() < until:
+        waiting = rows.select(
+            """
+            SELECT pid FROM pg_locks WHERE NOT granted
+            AND CASE WHEN %(lock)s::bigint IS NULL THEN locktype = 'transactionid'
+                     ELSE locktype = 'advisory' AND classid = %(lock)s::bigint END
+            """,
+            {"lock": lock},
+        )
+        if waiting:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def insert_entry(
+    session: Any, books: Books, *amounts_minor: int, line_count: int | None = None, reverses_id: int | None = None
+) -> int:
+    """Write an entry with SQL: its first line on Bo's receivable, the others on sales; its id."""
+    ((entry_id,),) = session.execute(
+        """
+        INSERT INTO ledger_entry (tenant_id, entry_date, recorded_at, kind, subject_kind, subject_id, line_count,
+                                  command_id, reverses_id)
+        SELECT %s, '2026-03-02', now(), 'raw', 'test', 1, %s, max(id), %s FROM base_command RETURNING id
+        """,
+        [books.ctx.tenant_id, line_count or len(amounts_minor), reverses_id],
+    ).fetchall()
+    for position, amount_minor in enumerate(amounts_minor, 1):
+        insert_line(session, books, entry_id, position, amount_minor)
+    return int(entry_id)
+
+
+def insert_line(session: Any, books: Books, entry_id: int, position: int, amount_minor: int) -> None:
+    """Write a line with SQL: the first of an entry on Bo's receivable, others on sales."""
+    session.execute(
+        """
+        INSERT INTO ledger_line (tenant_id, entry_id, position, account_id, currency, amount_minor, party_id)
+        SELECT %s, %s, %s::smallint, a.id, 'SEK', %s, CASE WHEN a.control THEN %s::bigint END
+        FROM ledger_account a WHERE a.code = CASE WHEN %s::smallint = 1 THEN 'receivable' ELSE 'sales' END
+        """,
+        [books.ctx.tenant_id, entry_id, position, amount_minor, books.bo, position],
+    )
