@@ -45,6 +45,18 @@ def lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
     )
 
 
+def locked_lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
+    """The same, locked in id order until the transaction ends: who decides about a line waits for the other."""
+    return tuple(
+        BankLine(*row)
+        for row in rows.select(
+            "SELECT " + _LINE + "JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked' "
+            "WHERE l.id IN (SELECT unnest(%s::bigint[])) ORDER BY l.id FOR NO KEY UPDATE OF l",
+            [list(line_ids)],
+        )
+    )
+
+
 def line_ids_of(statement_id: int) -> list[int]:
     """The ids of a statement's lines."""
     return [
