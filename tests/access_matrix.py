@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError
-
 from bank_files import DAY, IBAN
 from kvit.banking import commands as banking
 from kvit.banking import queries as banking_q
@@ -182,6 +180,10 @@ LEDGER: Matrix = {
     "ledger.commands.reverse": Asks(
         lambda ctx, w: ledger.reverse(ctx, entry_ids=(w.sale_entry,), on_date=DAY), ledger.UnknownEntry
     ),
+    "ledger.commands.settle": Asks(
+        lambda ctx, w: ledger.settle(ctx, pairs=((w.debit_item, w.credit_item),), on_date=DAY),
+        ledger.AllocationRefused,
+    ),
     "ledger.commands.take_back": Asks(
         lambda ctx, w: ledger.take_back(ctx, allocation_ids=(w.allocation,), on_date=DAY), ledger.NotAllocated
     ),
@@ -221,7 +223,7 @@ INVOICING: Matrix = {
     ),
     "invoicing.commands.register_customers": Asks(
         lambda ctx, w: invoicing.register_customers(ctx, customers=(invoicing.NewCustomer(w.party, "K-new", "SEK"),)),
-        IntegrityError,
+        invoicing.UnknownParty,
     ),
     "invoicing.queries.all_invoices": Reads(lambda w: invoicing_q.all_invoices(), ()),
     "invoicing.queries.by_references": Reads(lambda w: invoicing_q.by_references(["70090"]), ()),
