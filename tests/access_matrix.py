@@ -269,6 +269,7 @@ BANKING: Matrix = {
     "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
     "banking.queries.line_ids_of": Reads(lambda w: banking_q.line_ids_of(w.booked), []),
     "banking.queries.lines": Reads(lambda w: banking_q.lines([w.linked_line]), ()),
+    "banking.queries.locked_lines": Reads(lambda w: banking_q.locked_lines([w.linked_line]), ()),
     "banking.queries.problems": Reads(lambda w: banking_q.problems(w.sha256), ()),
     "banking.queries.verify": Reads(lambda w: banking_q.verify(), (), alike=True),
 }
@@ -302,10 +303,10 @@ WORK: Matrix = {
     ),
     "work.commands.drop": Asks(lambda ctx, w: work.drop(ctx, item_id=w.item, reason="no need"), work.NoSuchItem),
     "work.commands.open_item": Asks(
-        lambda ctx, w: work.open_item(ctx, item=NewItem("test.look", "thing", 2, "test.odd", "hers")), own=True
+        lambda ctx, w: work.open_item(ctx, item=NewItem("test.look", "thing", 9, "test.odd", "hers")), own=True
     ),
     "work.commands.open_items": Asks(
-        lambda ctx, w: work.open_items(ctx, items=[NewItem("test.look", "thing", 2, "test.odd", "hers")]), own=True
+        lambda ctx, w: work.open_items(ctx, items=[NewItem("test.look", "thing", 9, "test.odd", "hers")]), own=True
     ),
     "work.commands.snooze": Asks(
         lambda ctx, w: work.snooze(ctx, item_id=w.item, until_at=ctx.now + timedelta(days=1)), work.NoSuchItem

@@ -23,21 +23,21 @@ from import_client import EXPECTED, Found
 from kvit.base import database, postgres
 from postgres_supervisors import IMPORTS, connect
 
-pytestmark = pytest.mark.soak
+pytestmark = [pytest.mark.soak, pytest.mark.database]
 
 KILLS = 8 if os.environ.get("KVIT_SOAK") else 4
 TESTS = Path(__file__).resolve().parents[1]
 BACK_WITHIN_SECONDS = 30.0  # the promise is 5; a busy machine must not make this test red
 SAFE: dict[str, str | int] = {"fsync": "on", "synchronous_commit": "on", "shared_buffers": "64MB"}
-# Nothing but the WAL writer flushes, and that only every ten seconds: what was answered is on no disk yet.
+# Nothing but the WAL writer writes the log, and the test stops that: what was answered is in no file yet.
 UNSAFE: dict[str, str | int] = {
     **SAFE,
     "synchronous_commit": "off",
     "wal_writer_delay": "10s",
-    "wal_writer_flush_after": "1GB",
     "wal_buffers": "64MB",
     "bgwriter_lru_maxpages": 0,
     "autovacuum": "off",
+    "full_page_writes": "off",
 }
 
 
@@ -95,6 +95,14 @@ class Place:
         for child in children(pid):
             os.kill(child, signal.SIGKILL)
         os.kill(pid, signal.SIGKILL)
+
+    def stop_wal_writer(self) -> None:
+        """Keep it from its work; since version 16 its delay would do, before that each full page wakes it."""
+        assert self.server.pid is not None
+        (writer,) = [
+            pid for pid in children(self.server.pid) if b"walwriter" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
+        os.kill(writer, signal.SIGSTOP)
 
     def bring_back(self) -> float:
         """Start the server again; how long it took until it answered, in seconds."""
@@ -204,6 +212,9 @@ class TestAnImport:
         place.server.stop()
         place.server = postgres.Embedded(place.root / "server", conf=UNSAFE).start()
         try:
+            with connect(place.server.superuser_parameters(), autocommit=True) as connection:
+                connection.execute("SELECT pg_switch_wal()")  # the end of a segment would be written out
+            place.stop_wal_writer()
             client = place.run("import", place.file, company, place.answers(company))
             wait_for_answers(place, company, client, 25)
             place.kill_server()
@@ -211,7 +222,7 @@ class TestAnImport:
             client.communicate(timeout=60)
             found = place.check(company)
             assert found.answered >= 25
-            assert len(found.lost) >= 20
+            assert len(found.lost) >= 10
         finally:
             place.server.stop()
             place.server = postgres.Embedded(place.root / "server", conf=SAFE).start()

@@ -20,8 +20,7 @@ class TestLinkingAPayment:
         invoice = desk.invoice(1000)
         (line,) = desk.bank(Pay(1000, text="for March"))
         desk.match([line])
-        given = {"line_id": line, "targets": (Target(invoice.id, 1000),)}
-        linked = run_twice(commands.link_payment, desk.ctx, **given)
+        linked = run_twice(commands.link_payment, desk.ctx, line_id=line, targets=(Target(invoice.id, 1000),))
         assert linked.advance_minor == 0
         assert desk.open(invoice) == 0
         (link,) = desk.links(line)

@@ -22,7 +22,17 @@ from kvit.matching import commands as matching
 from kvit.matching import queries as matching_queries
 from kvit.matching.commands import Target
 from kvit.work import queries as work
-from receivables import bank_balance, books, issue, new_customer, open_account, open_books, open_minor, problems
+from receivables import (
+    Customer,
+    bank_balance,
+    books,
+    issue,
+    new_customer,
+    open_account,
+    open_books,
+    open_minor,
+    problems,
+)
 
 
 @dataclass(frozen=True)
@@ -92,78 +102,120 @@ def office(anna: Ctx) -> Office:
     return Office(open_books(anna))
 
 
-class TestTwoWeeksOfPayments:
-    def test_bo_pays_well_and_eva_too_little(self, office: Office) -> None:
-        account = open_account(office.on(1), IBAN)
+@dataclass(frozen=True)
+class Fortnight:
+    """What the story of Bo and Eva speaks of; each day's method tells what happens and what is seen."""
 
-        # Day 1: invoices go out.
+    office: Office
+    account: int
+    bo: Customer
+    eva: Customer
+    bos: InvoiceRow
+    evas_first: InvoiceRow
+    evas_second: InvoiceRow
+
+    @property
+    def of_day_12(self) -> list[Pay]:
+        day = self.office.date(12)
+        return [
+            Pay(1000_00, "70010", day=day, name="Bo Ek"),
+            Pay(450_00, "70020", day=day, name="Eva Lind"),
+            Pay(300_00, text="for the cakes", day=day, name="B Ek"),
+        ]
+
+    @classmethod
+    def day_1_invoices_go_out(cls, office: Office) -> "Fortnight":
+        account = open_account(office.on(1), IBAN)
         bo, eva = new_customer(office.on(1), "Bo Ek"), new_customer(office.on(1), "Eva Lind")
         (bos,) = issue(office.on(1), bo, 1000_00, references=("70010",))
         first, second = issue(office.on(1), eva, 500_00, 300_00, references=("70020", "70030"))
         assert (office.owes(bo.party_id), office.owes(eva.party_id)) == (1000_00, 800_00)
         assert office.inbox(1) == []
+        return cls(office, account, bo, eva, bos, first, second)
 
-        # Day 12: the bank file comes. Bo paid with the right reference, Eva paid too little, somebody forgot it.
-        of_day_12 = [
-            Pay(1000_00, "70010", day=office.date(12), name="Bo Ek"),
-            Pay(450_00, "70020", day=office.date(12), name="Eva Lind"),
-            Pay(300_00, text="for the cakes", day=office.date(12), name="B Ek"),
-        ]
-        office.bank_file(12, camt(Stmt(of_day_12)))
-        assert office.still_open(bos, first, second) == [0, 500_00, 300_00]
+    def day_12_the_bank_file_comes(self) -> int:
+        """Bo paid with the right reference, Eva too little, and somebody forgot it: that payment's line."""
+        office = self.office
+        office.bank_file(12, camt(Stmt(self.of_day_12)))
+        assert office.still_open(self.bos, self.evas_first, self.evas_second) == [0, 500_00, 300_00]
         assert office.inbox(12) == [
-            f"450.00 SEK paid, 500.00 SEK open of {first.number}",
+            f"450.00 SEK paid, 500.00 SEK open of {self.evas_first.number}",
             "no reference is given",
         ]
-        assert bank_balance(office.ctx, account) == 1750_00
+        assert bank_balance(office.ctx, self.account) == 1750_00
         assert problems(office.ctx) == ()
+        return office.line(300_00)
 
-        # Day 13: Anna links by hand: Eva's part, and what she takes for Eva's other invoice.
-        office.link(13, office.line(450_00), (first, 450_00))
-        cakes = office.line(300_00)
-        wrong = office.link(13, cakes, (second, 300_00))
-        assert office.still_open(bos, first, second) == [0, 50_00, 0]
+    def day_13_anna_links_by_hand(self, cakes: int) -> int:
+        """Eva's part, and what Anna takes for Eva's other invoice: the id of that link."""
+        office = self.office
+        office.link(13, office.line(450_00), (self.evas_first, 450_00))
+        wrong = office.link(13, cakes, (self.evas_second, 300_00))
+        assert office.still_open(self.evas_first, self.evas_second) == [50_00, 0]
         assert office.inbox(13) == []
-        assert office.owes(eva.party_id) == 50_00
+        assert office.owes(self.eva.party_id) == 50_00
+        return wrong.link_id
 
-        # Day 14: the link was wrong, it was Bo who paid ahead; it is undone.
-        matching.undo_link(office.on(14), link_id=wrong.link_id, reason="Bo paid ahead", on_date=office.date(14))
-        assert office.still_open(first, second) == [50_00, 300_00]
+    def day_14_the_link_was_wrong(self, wrong: int) -> None:
+        """It was Bo who paid ahead; it is undone."""
+        office = self.office
+        matching.undo_link(office.on(14), link_id=wrong, reason="Bo paid ahead", on_date=office.date(14))
+        assert office.still_open(self.evas_first, self.evas_second) == [50_00, 300_00]
         assert office.inbox(14) == ["its link was undone: Bo paid ahead"]
-        assert (office.owes(bo.party_id), office.owes(eva.party_id)) == (0, 350_00)
+        assert (office.owes(self.bo.party_id), office.owes(self.eva.party_id)) == (0, 350_00)
         assert problems(office.ctx) == ()
 
-        # Day 15: Bo's next invoice is paid from it; the rest is his advance.
-        (bos_next,) = issue(office.on(15), bo, 200_00)
-        linked = office.link(15, cakes, (bos_next, 200_00))
+    def day_15_bos_next_invoice_is_paid_from_it(self, cakes: int) -> None:
+        """The rest is his advance."""
+        office = self.office
+        (following,) = issue(office.on(15), self.bo, 200_00)
+        linked = office.link(15, cakes, (following, 200_00))
         assert linked.advance_minor == 100_00
-        assert (office.still_open(bos_next), office.owes(bo.party_id)) == ([0], -100_00)
+        assert (office.still_open(following), office.owes(self.bo.party_id)) == ([0], -100_00)
         assert office.inbox(15) == []
 
-        # Day 16: the bank sends its file again, and then the whole month so far. Nothing changes.
+    def day_16_the_bank_repeats_itself(self) -> None:
+        """The same file again, and then the whole month so far: nothing changes."""
+        office = self.office
         before = books(office.ctx)
-        assert office.bank_file(16, camt(Stmt(of_day_12))).repeated
-        (month,) = office.bank_file(16, camt(Stmt(of_day_12, opening_minor=77))).statements
+        assert office.bank_file(16, camt(Stmt(self.of_day_12))).repeated
+        (month,) = office.bank_file(16, camt(Stmt(self.of_day_12, opening_minor=77))).statements
         assert (month.taken, month.known) == (0, 3)
         assert books(office.ctx) == before
         assert office.inbox(16) == []
 
-        # Day 17: Eva asks for a week more for her second invoice.
-        invoicing.move_due_date(office.on(17), invoice_id=second.id, due_date=office.date(40), reason="she asked")
-
-        # Day 20: Eva pays the rest. The robot finds that it is just what is open.
+    def day_20_eva_pays_the_rest(self) -> None:
+        """She had asked for a week more for her second invoice. The robot finds that it is just what is open."""
+        office = self.office
+        invoicing.move_due_date(
+            office.on(17), invoice_id=self.evas_second.id, due_date=office.date(40), reason="she asked"
+        )
         office.bank_file(20, camt(Stmt([Pay(50_00, "70020", day=office.date(20), name="Eva Lind")])))
-        assert office.still_open(first, second) == [0, 300_00]
+        assert office.still_open(self.evas_first, self.evas_second) == [0, 300_00]
         assert office.inbox(20) == []
 
-        # Day 21: the auditor asks what was owed then, and what was known then.
-        assert [office.owes(eva.party_id, as_of=day) for day in (1, 12, 14, 20)] == [800_00, 50_00, 350_00, 300_00]
-        assert [office.owes(eva.party_id, as_of=12, known_on=day) for day in (12, 13)] == [800_00, 50_00]
+    def day_21_the_auditor_asks(self, cakes: int) -> None:
+        """What was owed on a day, and what was known of it then."""
+        office, eva = self.office, self.eva.party_id
+        assert [office.owes(eva, as_of=day) for day in (1, 12, 14, 20)] == [800_00, 50_00, 350_00, 300_00]
+        assert [office.owes(eva, as_of=12, known_on=day) for day in (12, 13)] == [800_00, 50_00]
         with tenant.scope(office.ctx.tenant_id):
-            history = matching_queries.links([cakes])
-        assert [(link.party_id, link.state) for link in history] == [(eva.party_id, "undone"), (bo.party_id, "live")]
-        assert bank_balance(office.ctx, account) == 1800_00
+            history = [(link.party_id, link.state) for link in matching_queries.links([cakes])]
+        assert history == [(eva, "undone"), (self.bo.party_id, "live")]
+        assert bank_balance(office.ctx, self.account) == 1800_00
         assert problems(office.ctx) == ()
+
+
+class TestTwoWeeksOfPayments:
+    def test_bo_pays_well_and_eva_too_little(self, office: Office) -> None:
+        story = Fortnight.day_1_invoices_go_out(office)
+        cakes = story.day_12_the_bank_file_comes()
+        wrong = story.day_13_anna_links_by_hand(cakes)
+        story.day_14_the_link_was_wrong(wrong)
+        story.day_15_bos_next_invoice_is_paid_from_it(cakes)
+        story.day_16_the_bank_repeats_itself()
+        story.day_20_eva_pays_the_rest()
+        story.day_21_the_auditor_asks(cakes)
 
 
 class TestAWeekOfBrokenFiles:

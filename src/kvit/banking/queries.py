@@ -33,17 +33,25 @@ _LINE = """
 """
 
 
-def lines(line_ids: Sequence[int], *, hold: bool = False) -> tuple[BankLine, ...]:
-    """Lines of booked statements by their ids, in id order.
-
-    With `hold` nobody else may hold them until the transaction ends: who decides about a line sees what was
-    decided before.
-    """
+def lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
+    """Lines of booked statements by their ids, in id order."""
     return tuple(
         BankLine(*row)
         for row in rows.select(
             "SELECT " + _LINE + "JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked' "
-            "WHERE l.id IN (SELECT unnest(%s::bigint[])) ORDER BY l.id" + (" FOR NO KEY UPDATE OF l" if hold else ""),
+            "WHERE l.id IN (SELECT unnest(%s::bigint[])) ORDER BY l.id",
+            [list(line_ids)],
+        )
+    )
+
+
+def locked_lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
+    """The same, locked in id order until the transaction ends: who decides about a line waits for the other."""
+    return tuple(
+        BankLine(*row)
+        for row in rows.select(
+            "SELECT " + _LINE + "JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked' "
+            "WHERE l.id IN (SELECT unnest(%s::bigint[])) ORDER BY l.id FOR NO KEY UPDATE OF l",
             [list(line_ids)],
         )
     )

@@ -43,7 +43,7 @@ def link_payment(ctx: Ctx, *, line_id: int, targets: tuple[Target, ...]) -> Link
     What the targets leave of the payment is the customer's advance. Refuses `NotLinkable`,
     `AlreadyLinked`, and `OverAllocated` where more would be settled than is open.
     """
-    line = next(iter(banking.lines([line_id], hold=True)), None)
+    line = next(iter(banking.locked_lines([line_id])), None)
     if line is None or line.amount_minor <= 0:
         raise NotLinkable(f"line {line_id} is no payment that came in")
     if queries.linked([line_id]):

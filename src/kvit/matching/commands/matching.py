@@ -13,7 +13,7 @@ from kvit.base.command import Ctx, command
 from kvit.invoicing import queries as invoicing
 from kvit.ledger.commands import OverAllocated
 from kvit.matching import queries
-from kvit.matching.commands.writing import LINE, WAITS, AlreadyLinked, NewLink, write_links
+from kvit.matching.commands.writing import LINE, WAITS, NewLink, write_links
 from kvit.matching.domain import Candidate, Decision, Payment, decide, reference_keys
 from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
@@ -34,19 +34,22 @@ class Matched:
 def match_lines(ctx: Ctx, *, line_ids: Bulk[Sequence[int]]) -> Matched:
     """Match a chunk of booked bank lines, in order of booking; repeating it changes nothing that is linked.
 
-    Where somebody else links one of them or settles one of their invoices at the same moment, the whole chunk is
-    decided anew: a person who is faster with one line never keeps the others from being matched.
+    Whoever wants to link one of them at the same moment waits. Where somebody else settles one of their invoices,
+    the whole chunk is decided anew: who is faster with one never keeps the others from being matched.
     """
     for _ in range(ATTEMPTS - 1):
-        with contextlib.suppress(AlreadyLinked, OverAllocated), transaction.atomic():
+        with contextlib.suppress(OverAllocated), transaction.atomic():
             return _match(ctx, line_ids)
     return _match(ctx, line_ids)
 
 
 def _match(ctx: Ctx, line_ids: Sequence[int]) -> Matched:
-    held = banking.lines(line_ids, hold=True)
+    locked = banking.locked_lines(line_ids)
     linked = queries.linked(line_ids)
-    lines = sorted((line for line in held if line.id not in linked), key=lambda line: (line.booking_date, line.id))
+    lines = sorted(
+        (line for line in locked if line.id not in linked),
+        key=lambda line: (line.booking_date, line.id),
+    )
     payments = [
         Payment(line.id, line.amount_minor, line.currency, reference_keys(line.reference, line.text)) for line in lines
     ]
