@@ -244,6 +244,9 @@ BANKING: Matrix = {
     "banking.commands.end_intake": Asks(
         lambda ctx, w: banking.end_intake(ctx, intake_id=w.intake), banking.NoSuchIntake
     ),
+    "banking.commands.flag_file": Asks(
+        lambda ctx, w: banking.flag_file(ctx, intake_id=w.intake, problem=Problem("p", "r")), banking.NoSuchIntake
+    ),
     "banking.commands.note_problems": Asks(
         lambda ctx, w: banking.note_problems(ctx, intake_id=w.intake, problems=(Problem("p", "r"),)),
         banking.NoSuchIntake,

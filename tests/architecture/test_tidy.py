@@ -14,6 +14,7 @@ Check = Callable[[Path], list[Finding]]
 
 NO_EXCEPTIONS: tuple[Check, ...] = (
     sizes.long_files,
+    sizes.long_functions,
     layout.strange_files,
     layout.names_of_nothing,
     layout.contexts_not_looked_into,
@@ -37,9 +38,6 @@ NO_EXCEPTIONS: tuple[Check, ...] = (
 )
 
 EXCEPTIONS: Mapping[Check, Mapping[str, str]] = {
-    sizes.long_functions: {
-        "tests/scenarios/": "a story is read from its first day to its last",
-    },
     sizes.crowded_functions: {
         "src/kvit/base/isolation.py::isolate": "what a table needs is said in one place, by name",
     },

@@ -272,3 +272,32 @@ class TestAnAnnouncedPayment:
         assert [problem.place for problem in report.problems] == ["Stmt[1]/Ntry[2]"]
         with tenant.scope(books_open.tenant_id):
             assert queries.problems(report.sha256) == report.problems
+
+
+class TestAFileOfSeveralStatements:
+    def test_counts_equal_payments_of_two_sections_as_two(self, books_open: Ctx) -> None:
+        """The clearing house gives no number with them here; they are two payments all the same."""
+        account_id = open_account(books_open, BANKGIRO)
+        pay = Pay(500, "7001", bank_id="1")
+        data = bgmax([pay], [pay])
+        assert told(take(books_open, data)) == [(BOOKED, 1, 0), (BOOKED, 1, 0)]
+        assert bank_balance(books_open, account_id) == 1000
+
+    def test_asks_for_a_look_where_its_trailer_contradicts_it(self, books_open: Ctx) -> None:
+        """Each section proves itself by its deposit; one that is missing altogether shows in the trailer only."""
+        account_id = open_account(books_open, BANKGIRO)
+        whole = bgmax([Pay(500, "7001")], [Pay(700, "7002")])
+        section = whole.index(b"05" + BANKGIRO.zfill(10).encode(), 160)
+        cut = whole[:section] + whole[whole.rindex(b"70" + b"2".zfill(8)) :]
+        assert told(take(books_open, cut)) == [(BOOKED, 1, 0)]
+        (item,) = every(books_open, "SELECT reason FROM work_item WHERE kind = 'banking.look_at_file'")
+        assert "2 " in item[0]
+        assert "are declared" in item[0]
+        assert told(take(books_open, whole)) == [(BOOKED, 0, 1), (BOOKED, 1, 0)]
+        assert bank_balance(books_open, account_id) == 1200
+        assert problems(books_open) == ()
+
+    def test_asks_for_no_look_where_all_is_well(self, books_open: Ctx) -> None:
+        open_account(books_open, BANKGIRO)
+        take(books_open, bgmax([Pay(500, "7001")]))
+        assert every(books_open, "SELECT kind FROM work_item WHERE kind = 'banking.look_at_file'") == []

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from django.db import IntegrityError
 
 from cast import keyed
 from invoicing.company import Company
@@ -53,7 +52,7 @@ class TestCustomersRefused:
             ("no such party", commands.UnknownParty),
             ("another tenant's party", commands.UnknownParty),
             ("no currency", UnknownCurrency),
-            ("terms below zero", IntegrityError),
+            ("terms below zero", commands.BadCustomer),
         ],
     )
     def test_leave_nothing_of_the_whole_set(self, shop_live: Company, case: str, refusal: type[Exception]) -> None:

@@ -11,7 +11,7 @@ from kvit.base import tenant
 from kvit.base.command import Ctx, KeyReused
 from kvit.base.lifecycle import NotMovable
 from kvit.invoicing import commands, queries
-from kvit.invoicing.domain import BadLine, Draft
+from kvit.invoicing.domain import BadDraft, BadLine, Draft
 from kvit.kernel.currencies import UnknownCurrency
 from kvit.kernel.vat import NoVatRates
 from kvit.ledger import commands as ledger
@@ -76,6 +76,14 @@ class TestDrafting:
                 draft(vat, on)
 
 
+class TestAGivenReference:
+    def test_is_kept_as_payments_are_compared_with_it(self, shop: Company) -> None:
+        invoice_id = shop.invoice(payment_reference=" rf18 5390 0754 7034 ")
+        with tenant.scope(shop.ctx.tenant_id):
+            (row,) = queries.invoices([invoice_id])
+        assert row.payment_reference == "RF18539007547034"
+
+
 class TestADraftRefused:
     def bad(self, shop: Company, case: str) -> Draft:
         return {
@@ -85,6 +93,9 @@ class TestADraftRefused:
             "no description": Draft(shop.bo, (line("1", description=""),)),
             "a price beyond what is kept": Draft(shop.bo, (line("0.3333333"),)),
             "no currency": Draft(shop.bo, (line("1"),), currency="SEX"),
+            "a description without end": Draft(shop.bo, (line("1", description="x" * 501),)),
+            "a reference without end": Draft(shop.bo, (line("1"),), payment_reference="1" * 36),
+            "terms before the issue": Draft(shop.bo, (line("1"),), terms_days=-1),
             "a reference given twice": Draft(shop.bo, (line("1"),), payment_reference="123455"),
             "a reference that is taken": Draft(shop.bo, (line("1"),), payment_reference="1230"),
         }[case]
@@ -98,6 +109,9 @@ class TestADraftRefused:
             ("no description", BadLine),
             ("a price beyond what is kept", BadLine),
             ("no currency", UnknownCurrency),
+            ("a description without end", BadLine),
+            ("a reference without end", BadDraft),
+            ("terms before the issue", BadDraft),
             ("a reference given twice", commands.ReferenceTaken),
             ("a reference that is taken", commands.ReferenceTaken),
         ],

@@ -241,9 +241,9 @@ class TestAReference:
         assert all(identifier.is_valid(reference) for reference in references)
         assert len({reference[:4] for reference in references}) > 10, "not one after the other"
 
-    def test_that_is_given_is_kept_as_it_is(self, shop: Company) -> None:
+    def test_that_is_given_is_kept_in_capitals_without_blanks(self, shop: Company) -> None:
         invoice_id = shop.invoice(payment_reference="00017 x")
-        assert shop.look(invoice_id).payment_reference == "00017 x"
+        assert shop.look(invoice_id).payment_reference == "00017X"
 
     def test_is_none_on_a_credit_note(self, shop: Company) -> None:
         credit_id = shop.credit(shop.invoice())

@@ -44,7 +44,7 @@ class ImportReport:
 @dataclass
 class _OpenStatement:
     begun: commands.StatementBegun
-    keys: LineKeys = field(default_factory=LineKeys)
+    keys: LineKeys
     chunk: list[LineToTake] = field(default_factory=list)
     net_minor: int = 0
     turnover_minor: int = 0
@@ -63,10 +63,17 @@ class _Intake:
         self.problems: list[Problem] = []
         self.noted = 0
         self.before_statement = 0  # how many problems belong to the statements that are closed
+        self.keys: dict[str, LineKeys] = {}
+        self.seen: set[tuple[str, str]] = set()
         self.settled: list[TakenStatement] = []
         self.open: _OpenStatement | None = None
 
-    def feed(self, events: Iterator[Event]) -> None:
+    def feed(self, events: Iterator[Event]) -> list[TakenStatement]:
+        """Take in what is read and settle each statement at its end; what became of them, in file order.
+
+        What is wrong with the file as a whole, such as a trailer that counts more than there is, holds no
+        statement that proves itself, but somebody looks at it.
+        """
         for event in events:
             if isinstance(event, Line):
                 self._line(event)
@@ -74,10 +81,21 @@ class _Intake:
                 self.problems.append(event)
             elif isinstance(event, StatementOpened):
                 begun = commands.begin_statement(self.ctx, intake_id=self.intake_id, header=Header.of(event.statement))
-                self.open = _OpenStatement(begun)
+                self.open = _OpenStatement(begun, self._keys(event.statement))
             else:
                 self._close(event)
         self._note_problems()
+        if of_the_file := self.problems[self.before_statement :]:
+            commands.flag_file(self.ctx, intake_id=self.intake_id, problem=of_the_file[0])
+        return self.settled
+
+    def _keys(self, statement: Statement) -> LineKeys:
+        """Equal lines are counted over all statements of an account in the file, but a statement sent twice is one."""
+        sent = (statement.account, statement.statement_id)
+        if statement.account not in self.keys or (statement.statement_id and sent in self.seen):
+            self.keys[statement.account] = LineKeys()
+        self.seen.add(sent)
+        return self.keys[statement.account]
 
     def _line(self, line: Line) -> None:
         current = self._current()
@@ -156,7 +174,7 @@ def import_file(ctx: Ctx, source: BinaryIO, *, name: str, progress: Progress = l
     if begun.done:
         return ImportReport(kept.sha256, format_name or "unknown", True, (), ())
     intake = _Intake(ctx, begun.intake_id, progress)
-    intake.feed(bank.stream(source))
-    if intake.settled:
+    settled = intake.feed(bank.stream(source))
+    if settled:
         commands.end_intake(replace(ctx, key=None), intake_id=begun.intake_id)
-    return ImportReport(kept.sha256, format_name or "unknown", False, tuple(intake.settled), tuple(intake.problems))
+    return ImportReport(kept.sha256, format_name or "unknown", False, tuple(settled), tuple(intake.problems))

@@ -4,6 +4,7 @@ from kvit.banking.commands.accounts import AccountNumberTaken, BankAccountOpened
 from kvit.banking.commands.booking import NoSuchStatement
 from kvit.banking.commands.deciding import StatementDecided, reject_statement, release_statement
 from kvit.banking.commands.taking import (
+    FileFlagged,
     IntakeBegun,
     IntakeEnded,
     LinesTaken,
@@ -14,6 +15,7 @@ from kvit.banking.commands.taking import (
     begin_intake,
     begin_statement,
     end_intake,
+    flag_file,
     note_problems,
     settle_statement,
     take_lines,
@@ -22,6 +24,7 @@ from kvit.banking.commands.taking import (
 __all__ = [
     "AccountNumberTaken",
     "BankAccountOpened",
+    "FileFlagged",
     "IntakeBegun",
     "IntakeEnded",
     "LinesTaken",
@@ -34,6 +37,7 @@ __all__ = [
     "begin_intake",
     "begin_statement",
     "end_intake",
+    "flag_file",
     "note_problems",
     "open_bank_account",
     "reject_statement",

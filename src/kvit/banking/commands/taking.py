@@ -23,6 +23,8 @@ from kvit.base.command import Ctx, command
 from kvit.base.lifecycle import move
 from kvit.kernel.refusals import DomainError
 from kvit.kernel.results import Problem
+from kvit.work import commands as work
+from kvit.work.domain.items import NewItem
 
 _UNKNOWN_ACCOUNT = "unknown_account"
 
@@ -63,6 +65,13 @@ class ProblemsNoted:
     """How many problems were not noted before."""
 
     noted: int
+
+
+@dataclass(frozen=True)
+class FileFlagged:
+    """The work item that asks for a look at the file."""
+
+    item_id: int
 
 
 @dataclass(frozen=True)
@@ -238,6 +247,23 @@ def note_problems(ctx: Ctx, *, intake_id: int, problems: Bulk[tuple[Problem, ...
         tail="ON CONFLICT DO NOTHING RETURNING id",
     )
     return ProblemsNoted(len(inserted))
+
+
+@command
+def flag_file(ctx: Ctx, *, intake_id: int, problem: Problem) -> FileFlagged:
+    """Let a person look at a file that is wrong as a whole, whatever its statements. Refuses `NoSuchIntake`."""
+    _require_intake(intake_id)
+    opened = work.open_item(
+        ctx,
+        item=NewItem(
+            kind="banking.look_at_file",
+            subject_kind="bank_intake",
+            subject_id=intake_id,
+            reason_code="banking.file_problem",
+            reason=f"{problem.place}: {problem.reason}"[:500],
+        ),
+    )
+    return FileFlagged(opened.item_id)
 
 
 @command

@@ -2,6 +2,7 @@
 
 from kvit.invoicing.commands.crediting import CreditDrafted, NotCreditable, draft_credit_note
 from kvit.invoicing.commands.customers import (
+    BadCustomer,
     CustomerNumberTaken,
     CustomersRegistered,
     NewCustomer,
@@ -20,6 +21,7 @@ from kvit.invoicing.commands.due_dates import DueDateChanged, DueDateRefused, mo
 from kvit.invoicing.commands.issuing import Issued, IssueRefused, issue_invoices
 
 __all__ = [
+    "BadCustomer",
     "CreditDrafted",
     "CustomerNumberTaken",
     "CustomersRegistered",

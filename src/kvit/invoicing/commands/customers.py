@@ -1,15 +1,18 @@
 """Make parties customers."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import IntegrityError
 
 from kvit.base import rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
+from kvit.invoicing.domain import LONGEST_TERMS
 from kvit.kernel import currencies
 from kvit.kernel.refusals import DomainError
+
+LONGEST_NUMBER: Final = 40
 
 
 class CustomerNumberTaken(DomainError):
@@ -22,6 +25,12 @@ class UnknownParty(DomainError):
     """A customer's party is not one of the company's."""
 
     code: ClassVar[str] = "invoicing.unknown_party"
+
+
+class BadCustomer(DomainError):
+    """A customer number or terms that no customer can have."""
+
+    code: ClassVar[str] = "invoicing.bad_customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,16 @@ class CustomersRegistered:
 
 @command
 def register_customers(ctx: Ctx, *, customers: Bulk[tuple[NewCustomer, ...]]) -> CustomersRegistered:
-    """Make parties customers, all or none. Refuses `CustomerNumberTaken`, `UnknownParty`, `UnknownCurrency`."""
+    """Make parties customers, all or none.
+
+    Refuses `CustomerNumberTaken`, `BadCustomer`, `UnknownParty`, `UnknownCurrency`.
+    """
+    for customer in customers:
+        if not 0 < len(customer.number.strip()) <= LONGEST_NUMBER or not 0 <= customer.terms_days <= LONGEST_TERMS:
+            raise BadCustomer(
+                f"customer {customer.number[:LONGEST_NUMBER]!r}: a number has 1 to {LONGEST_NUMBER} characters, "
+                f"terms are 0 to {LONGEST_TERMS} days"
+            )
     for currency in {customer.currency for customer in customers}:
         currencies.minor_units(currency)
     count = len(customers)

@@ -10,7 +10,7 @@ from kvit.base import rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
 from kvit.base.lifecycle import move
-from kvit.invoicing.domain import INVOICE, Calculated, Draft, InvoiceState, Kind, calculate, check_lines
+from kvit.invoicing.domain import INVOICE, Calculated, Draft, InvoiceState, Kind, calculate, check_lines, tidied
 from kvit.kernel import vat
 from kvit.kernel.refusals import DomainError
 from kvit.parties import queries as parties
@@ -61,8 +61,9 @@ class DocumentRow:
 def draft_invoices(ctx: Ctx, *, drafts: Bulk[tuple[Draft, ...]], day: date) -> Drafted:
     """Write drafts of invoices, all or none; `day` is the day whose VAT rates they must keep.
 
-    Refuses `UnknownCustomer`, `BadLine`, `ReferenceTaken`, `UnknownCurrency`, `NoVatRates`.
+    Refuses `UnknownCustomer`, `BadLine`, `BadDraft`, `ReferenceTaken`, `UnknownCurrency`, `NoVatRates`.
     """
+    drafts = tuple(map(tidied, drafts))
     own = next(map(parties.party, parties.own_parties()), None)
     if own is None:
         raise UnknownCustomer("register the company itself as a party first")

@@ -1,12 +1,14 @@
 """Drafts as values, what they add up to, and how documents are numbered and move."""
 
 from kvit.invoicing.domain.calculation import Calculated, VatSum, calculate
-from kvit.invoicing.domain.draft import BadLine, Draft, DraftLine, check_lines
+from kvit.invoicing.domain.draft import LONGEST_TERMS, BadDraft, BadLine, Draft, DraftLine, check_lines, tidied
 from kvit.invoicing.domain.lifecycle import INVOICE, InvoiceState
 from kvit.invoicing.domain.numbering import Kind, document_number, reference_for, series_prefix
 
 __all__ = [
     "INVOICE",
+    "LONGEST_TERMS",
+    "BadDraft",
     "BadLine",
     "Calculated",
     "Draft",
@@ -19,4 +21,5 @@ __all__ = [
     "document_number",
     "reference_for",
     "series_prefix",
+    "tidied",
 ]
