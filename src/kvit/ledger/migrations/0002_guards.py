@@ -119,15 +119,27 @@ CREATE FUNCTION ledger_allocations_inserted() RETURNS trigger {DEFINER}
 DECLARE
     bad bigint;
 BEGIN
-    -- planned anew each time (EXECUTE), for as many rows as there are, in id order so that two allocations of the
-    -- same items do not wait for each other in a circle
+    -- Locked in id order, so that two allocations of the same items do not wait for each other in a circle.
+    PERFORM 1 FROM (
+        SELECT tenant_id, debit_item_id AS item_id FROM inserted UNION SELECT tenant_id, credit_item_id FROM inserted
+        ORDER BY 1, 2
+    ) touched CROSS JOIN LATERAL (
+        SELECT i.id FROM ledger_openitem i WHERE i.tenant_id = touched.tenant_id AND i.id = touched.item_id
+        OFFSET 0 FOR NO KEY UPDATE
+    ) locked;
+    -- Planned anew each time (EXECUTE), each row found by its key and then by its place: whatever is known of sizes.
     EXECUTE $update$
-        UPDATE ledger_openitem i SET allocated_minor = i.allocated_minor + touched.total FROM (
-            SELECT tenant_id, item_id, sum(amount_minor)::bigint AS total FROM (
-                SELECT tenant_id, debit_item_id AS item_id, amount_minor FROM inserted
-                UNION ALL SELECT tenant_id, credit_item_id, amount_minor FROM inserted
-            ) sides GROUP BY 1, 2 ORDER BY 1, 2
-        ) touched WHERE i.tenant_id = touched.tenant_id AND i.id = touched.item_id $update$;
+        UPDATE ledger_openitem i SET allocated_minor = i.allocated_minor + t.total FROM (
+            SELECT touched.total, found.at FROM (
+                SELECT tenant_id, item_id, sum(amount_minor)::bigint AS total FROM (
+                    SELECT tenant_id, debit_item_id AS item_id, amount_minor FROM inserted
+                    UNION ALL SELECT tenant_id, credit_item_id, amount_minor FROM inserted
+                ) sides GROUP BY 1, 2
+            ) touched CROSS JOIN LATERAL (
+                SELECT o.ctid AS at FROM ledger_openitem o
+                WHERE o.tenant_id = touched.tenant_id AND o.id = touched.item_id OFFSET 0
+            ) found
+        ) t WHERE i.ctid = t.at $update$;
     SELECT a.id INTO bad FROM inserted a
         LEFT JOIN LATERAL (SELECT i.* FROM ledger_openitem i
                            WHERE i.tenant_id = a.tenant_id AND i.id = a.debit_item_id OFFSET 0) d ON true
@@ -144,7 +156,8 @@ BEGIN
         RAISE EXCEPTION 'allocation % joins items that do not belong together', bad
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_allocation_pair';
     END IF;
-    SELECT a.id INTO bad FROM inserted a JOIN inserted r ON r.tenant_id = a.tenant_id AND r.id = a.reverses_id LIMIT 1;
+    SELECT a.id INTO bad FROM inserted a JOIN inserted r ON r.tenant_id = a.tenant_id AND r.id = a.reverses_id
+        WHERE a.reverses_id IS NOT NULL LIMIT 1;
     IF FOUND THEN  -- the two would cancel out in the sum above, however much they are
         RAISE EXCEPTION 'allocation % takes back what is only being allocated', bad
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_allocation_pair';
