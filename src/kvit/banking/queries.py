@@ -27,34 +27,24 @@ class BankLine:
     text: str
 
 
-_LINE = """
-    l.id, l.account_id, l.statement_id, l.place, l.booking_date, l.amount_minor, l.currency, l.counterparty_name,
-    l.counterparty_account, l.reference, l.text FROM banking_line l
+_LINES = """
+    SELECT l.id, l.account_id, l.statement_id, l.place, l.booking_date, l.amount_minor, l.currency, l.counterparty_name,
+           l.counterparty_account, l.reference, l.text
+    FROM banking_line l
+    WHERE l.id IN (SELECT unnest(%s::bigint[])) AND l.statement_id IN (
+        SELECT s.id FROM banking_statement s WHERE s.state = 'booked')
+    ORDER BY l.id
 """
 
 
 def lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
     """Lines of booked statements by their ids, in id order."""
-    return tuple(
-        BankLine(*row)
-        for row in rows.select(
-            "SELECT " + _LINE + "JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked' "
-            "WHERE l.id IN (SELECT unnest(%s::bigint[])) ORDER BY l.id",
-            [list(line_ids)],
-        )
-    )
+    return tuple(BankLine(*row) for row in rows.select(_LINES, [list(line_ids)]))
 
 
 def locked_lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
     """The same, locked in id order until the transaction ends: who decides about a line waits for the other."""
-    return tuple(
-        BankLine(*row)
-        for row in rows.select(
-            "SELECT " + _LINE + "JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked' "
-            "WHERE l.id IN (SELECT unnest(%s::bigint[])) ORDER BY l.id FOR NO KEY UPDATE OF l",
-            [list(line_ids)],
-        )
-    )
+    return tuple(BankLine(*row) for row in rows.select(_LINES + "FOR NO KEY UPDATE OF l", [list(line_ids)]))
 
 
 def line_ids_of(statement_id: int) -> list[int]:

@@ -17,6 +17,7 @@ from kvit.kernel.refusals import DomainError
 
 P = ParamSpec("P")
 ATTEMPTS = 6
+_NUL_SPELLED = rb"\u0000"
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _RETRIED = ("40001", "40P01")  # serialization failure, deadlock: RELIABILITY 4
 
@@ -122,7 +123,7 @@ def _record(ctx: Ctx, name: str, given: Any, plan: codec.Plan) -> tuple[int, Any
     """Insert the audit row, or find the one its key belongs to: (command id, stored answer or None)."""
     secret = settings.KVIT_HASH_KEY
     spelled = codec.canonical(given)
-    if _NUL.search(spelled):
+    if _NUL_SPELLED in spelled and _NUL.search(spelled):
         raise UnstorableText("a text holds a NUL character; nothing was done")
     input_hash = codec.keyed_hash(secret, spelled)
     kept, personal = codec.redact(given, plan, secret)

@@ -67,7 +67,7 @@ def _insert_statement(table: str, types: tuple[tuple[str, LiteralString], ...], 
 
 def next_ids(table: str, count: int) -> list[int]:
     """Draw ids for rows that are written later in the same transaction, in rising order."""
-    drawn = select("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+    drawn = select("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [f"{table}_id_seq", count])
     return [row[0] for row in drawn]
 
 
