@@ -8,7 +8,7 @@ from kvit.base import job, tenant
 from kvit.base.command import Ctx
 from kvit.matching import commands as matching
 
-CHUNK = 1000
+CHUNK = 2500
 
 
 @job.on(StatementBooked, "matching.match_statement")

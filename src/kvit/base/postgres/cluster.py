@@ -27,6 +27,10 @@ SETTINGS: Settings = {
     "max_connections": 100,
     "shared_buffers": "256MB",
     "wal_compression": "on",
+    # after a checkpoint each page is logged whole once; large imports should not pay that again and again
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+    "wal_buffers": "16MB",
     "synchronous_commit": "on",
     "random_page_cost": "1.1",
     "jit": "off",

@@ -147,9 +147,9 @@ BEGIN
             ) found
         ) t WHERE i.ctid = t.at $update$;
     SELECT a.id INTO bad FROM inserted a
-        LEFT JOIN LATERAL (SELECT i.* FROM ledger_openitem i
+        LEFT JOIN LATERAL (SELECT i.id, i.side, i.party_id, i.account_id, i.currency FROM ledger_openitem i
                            WHERE i.tenant_id = a.tenant_id AND i.id = a.debit_item_id OFFSET 0) d ON true
-        LEFT JOIN LATERAL (SELECT i.* FROM ledger_openitem i
+        LEFT JOIN LATERAL (SELECT i.id, i.side, i.party_id, i.account_id, i.currency FROM ledger_openitem i
                            WHERE i.tenant_id = a.tenant_id AND i.id = a.credit_item_id OFFSET 0) c ON true
         LEFT JOIN LATERAL (SELECT r.* FROM ledger_allocation r
                            WHERE r.tenant_id = a.tenant_id AND r.id = a.reverses_id OFFSET 0) r ON true
