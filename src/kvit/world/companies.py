@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from typing_extensions import override
+
 from kvit.kernel.identifiers import iban, se_bankgiro
 from kvit.kernel.identifiers.pl_virtual_account import VirtualAccountMask
 
@@ -75,6 +77,10 @@ class Company:
     terms_persons: int
     terms_firms: int
     mask: VirtualAccountMask | None = None
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self.code)
 
     def account(self, code: str) -> Account:
         """The account of this code."""

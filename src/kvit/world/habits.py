@@ -1,5 +1,6 @@
 """What a customer does about bills: when they pay, how much, and with which words; decided from the seed alone."""
 
+import functools
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -104,6 +105,9 @@ LONGEST_DAYS: Final = 180
 """Nobody pays a bill, or any part of it, later than so many days after its issue."""
 
 
+_REMEMBERED: Final = 1 << 17
+
+
 @dataclass(frozen=True, slots=True)
 class _Habits:
     """One customer's way with one bill: all that is decided about it draws from a source of its own."""
@@ -197,20 +201,29 @@ def reactions(company: Company, person: Person, bills: Sequence[Bill], *, seed: 
     if person.temper is Temper.GATHERING:
         return
     for bill in bills:
-        habits = _Habits(company, person, bill, seed)
-        manner = habits.manner
-        if manner is Manner.DISPUTED:
-            yield habits.objection
-        elif manner is Manner.ASKS_FOR_TIME:
-            yield habits.delay
+        if (reaction := _reaction(_Habits(company, person, bill, seed))) is not None:
+            yield reaction
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _reaction(habits: _Habits) -> Objection | Delay | None:
+    manner = habits.manner
+    if manner is Manner.DISPUTED:
+        return habits.objection
+    return habits.delay if manner is Manner.ASKS_FOR_TIME else None
 
 
 def _issued(bill: Bill) -> tuple[date, str]:
     return bill.issue_date, bill.number
 
 
-def _alone(habits: _Habits) -> Iterator[Intention]:
-    """The payments of one bill."""
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _alone(habits: _Habits) -> tuple[Intention, ...]:
+    """The payments of one bill; remembered, since each day asks for those of all bills again."""
+    return tuple(_payments(habits))
+
+
+def _payments(habits: _Habits) -> Iterator[Intention]:
     manner = habits.manner
     if manner is Manner.NEVER:
         return

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from typing_extensions import override
+
 from kvit.kernel.identifiers import (
     checksums,
     iban,
@@ -82,6 +84,10 @@ class Person:
     route: Route
     virtual_account: str
     units: int
+
+    @override
+    def __hash__(self) -> int:
+        return hash((self.ordinal, self.name))
 
     @property
     def number(self) -> str:

@@ -80,12 +80,15 @@ def play(ctx: Ctx, simulated: Simulated, stretch: Stretch, *, take_in: Intake) -
         return before
     issued = sum(_invoice(ctx, simulated, day) for day in stretch.days())
     credited = delayed = 0
-    for reaction in _reactions(simulated, stretch):
+    known = _recent(simulated, stretch)
+    for reaction in _reactions(simulated, stretch, known):
         if isinstance(reaction, Objection):
             credited += _credit(ctx, simulated, reaction)
         else:
             delayed += _delay(ctx, reaction)
-    moved = _bank(ctx, simulated, stretch, take_in)
+    if credited:
+        known = _recent(simulated, stretch)
+    moved = _bank(ctx, simulated, stretch, known, take_in=take_in)
     return commands.close_days(
         replace(ctx, key=queries.key_of(stretch.last)),
         played=DaysPlayed(
@@ -140,11 +143,11 @@ def _recent(simulated: Simulated, stretch: Stretch) -> tuple[Bill, ...]:
     return bills(simulated, since=stretch.first - timedelta(days=habits.LONGEST_DAYS))
 
 
-def _reactions(simulated: Simulated, stretch: Stretch) -> Iterable[Objection | Delay]:
+def _reactions(simulated: Simulated, stretch: Stretch, known: Sequence[Bill]) -> Iterable[Objection | Delay]:
     seed = simulated.founding.seed
     found = [
         reaction
-        for bill in _recent(simulated, stretch)
+        for bill in known
         for reaction in habits.reactions(simulated.company, simulated.people[bill.ordinal], [bill], seed=seed)
         if stretch.first <= reaction.day <= stretch.last
     ]
@@ -189,13 +192,13 @@ def _delay(ctx: Ctx, delay: Delay) -> int:
     return 0
 
 
-def _bank(ctx: Ctx, simulated: Simulated, stretch: Stretch, take_in: Intake) -> int:
+def _bank(ctx: Ctx, simulated: Simulated, stretch: Stretch, known: Sequence[Bill], *, take_in: Intake) -> int:
     """Write each account's file and take it in; how many movements there are."""
     company = simulated.company
     moved = bank_days.movements(
         company,
         simulated.people,
-        _recent(simulated, stretch),
+        known,
         days=(stretch.first, stretch.last),
         seed=simulated.founding.seed,
     )

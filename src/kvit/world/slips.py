@@ -6,14 +6,14 @@ from typing import Final
 from kvit.world.chance import pick
 
 _KINDS: Final = (("wrong", 40), ("swapped", 22), ("missing", 20), ("doubled", 10), ("cut", 8))
-_FIRST: Final = 4
-"""Slips happen after the first characters: an RF reference keeps its letters and check digits."""
+_HEAD: Final = 4
+"""An RF reference keeps its letters and check digits; slips happen behind them."""
 
 
 def mistyped(reference: str, source: random.Random) -> str:
     """The reference with one slip: a digit wrong, missing or doubled, two swapped, or its end cut off."""
     kind = pick(source, _KINDS)
-    place = source.randrange(min(_FIRST, len(reference) - 2), len(reference))
+    place = source.randrange(_HEAD if reference.startswith("RF") else 0, len(reference))
     if kind == "cut":
         return reference[:-3]
     if kind == "missing":

@@ -68,7 +68,7 @@ class Player:
                 done = playing.play(_ctx(simulated), simulated, stretch, take_in=self.intake)
                 self.played[simulated.company.code].append(done)
                 bar.advance((stretch.last - stretch.first).days + 1)
-            job.run_until_empty()
+        job.run_until_empty()
 
 
 def _ctx(simulated: Simulated) -> Ctx:

@@ -15,14 +15,16 @@ from kvit.world.names import without_marks
 
 _SUBFIELDS: Final = ("20", "21", "22", "23", "24", "25")
 _SUBFIELD: Final = 27
+_CUT_AT: Final = 60
+_WRAP_AT: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class _Flavour:
-    """What differs from bank to bank: code page, width of a line of field 86, how a movement is told."""
+    """What differs from bank to bank: code page, how a line of field 86 ends, how a movement is told."""
 
     encoding: str
-    width: int
+    wrap: Callable[[str], Iterator[str]]
     supplement: Callable[[Movement], str]
     details: Callable[[Movement], str]
 
@@ -61,15 +63,24 @@ def _movement(page: Page, flavour: _Flavour, movement: Movement) -> Iterator[str
     yield f":61:{day:%y%m%d%m%d}{sign}{amount}{kind}NONREF//EL{movement.bank_id}"
     if supplement := flavour.supplement(movement):
         yield supplement
-    yield from _wrapped(f":86:{flavour.details(movement)}", flavour.width)
+    yield from flavour.wrap(f":86:{flavour.details(movement)}")
 
 
-def _wrapped(text: str, width: int) -> Iterator[str]:
-    """The text in lines; none but the first begins with a character that begins a field or ends the file."""
-    while len(text) > width:
-        end = width
+def _cut(text: str) -> Iterator[str]:
+    """Lines of 60 characters, through the middle of words; none begins like a field or the end of the file."""
+    while len(text) > _CUT_AT:
+        end = _CUT_AT
         while text[end] in ":-":
             end -= 1
+        yield text[:end]
+        text = text[end:]
+    yield text
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    """Lines of at most 64 characters that end with a blank between words, as long as the words allow it."""
+    while len(text) > _WRAP_AT:
+        end = text.rfind(" ", 0, _WRAP_AT) + 1 or _WRAP_AT
         yield text[:end]
         text = text[end:]
     yield text
@@ -130,6 +141,6 @@ def _nothing(movement: Movement) -> str:
 
 
 _FLAVOURS: Final[Mapping[Dialect, _Flavour]] = {
-    Dialect.MT940_PL: _Flavour("cp852", 64, _polish_supplement, _polish),
-    Dialect.MT940_RO: _Flavour("ascii", 60, _nothing, _romanian),
+    Dialect.MT940_PL: _Flavour("cp852", _wrapped, _polish_supplement, _polish),
+    Dialect.MT940_RO: _Flavour("ascii", _cut, _nothing, _romanian),
 }
