@@ -1,6 +1,7 @@
 """How the simulated customers pay."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -106,35 +107,52 @@ class TestHabits:
         right = sum(manner is Manner.RIGHT for *_, manner in all_paid)
         assert 60 < 100 * right // len(all_paid) < 90
 
-    def test_are_what_they_are_called(self, all_paid: AllPaid) -> None:
-        company = COMPANIES["nordljus"]
+    @pytest.mark.parametrize("manner", Manner)
+    def test_are_what_they_are_called(self, all_paid: AllPaid, manner: Manner) -> None:
+        of_manner = [(person, bill, payments) for person, bill, payments, found in all_paid if found is manner]
+        assert of_manner
+        for person, bill, payments in of_manner:
+            assert LOOKS[manner](person, bill, payments)
+
+    def test_ask_something_of_the_company_before_they_pay(self, all_paid: AllPaid) -> None:
+        kinds: dict[Manner, list[type]] = {Manner.DISPUTED: [Objection], Manner.ASKS_FOR_TIME: [Delay]}
         for person, bill, payments, manner in all_paid:
-            said = [f"{i.reference} {i.text}" for i in payments]
-            if manner is Manner.NEVER:
-                assert payments == []
-            elif manner is Manner.TWICE:
-                assert [bool(i.meant) for i in payments] == [True, False]
-                assert payments[0].amount_minor == payments[1].amount_minor == bill.gross_minor
-            elif manner is Manner.OTHER_PAYER:
-                assert [i.payer for i in payments] == [person.other]
-            elif manner is Manner.TOO_LITTLE:
-                assert payments[0].amount_minor < bill.gross_minor
-            elif manner is Manner.ROUNDED_UP:
-                assert payments[0].amount_minor > payments[0].meant[0].amount_minor == bill.gross_minor
-            elif manner is Manner.IN_PART:
-                assert payments[0].amount_minor < bill.gross_minor
-                assert sum(i.amount_minor for i in payments) in (bill.gross_minor, payments[0].amount_minor)
-            elif manner in (Manner.MISTYPED, Manner.NO_REFERENCE, Manner.BY_NUMBER):
-                assert all(bill.reference not in text for text in said)
-            elif manner is Manner.RIGHT:
-                assert [i.amount_minor for i in payments] == [bill.gross_minor]
-                assert all(bill.reference in text for text in said)
-            reactions = list(habits.reactions(company, person, [bill], seed=SEED))
-            kinds = {Manner.DISPUTED: [Objection], Manner.ASKS_FOR_TIME: [Delay]}
+            reactions = list(habits.reactions(COMPANIES["nordljus"], person, [bill], seed=SEED))
             assert [type(reaction) for reaction in reactions] == kinds.get(manner, [])
             for reaction in reactions:
                 assert reaction.day > bill.issue_date
                 assert all(i.day > reaction.day for i in payments)
+
+
+def quotes(bill: Bill, payments: list[Intention]) -> bool:
+    return all(bill.reference in f"{i.reference} {i.text}" for i in payments)
+
+
+def amounts(payments: list[Intention]) -> list[int]:
+    return [i.amount_minor for i in payments]
+
+
+Look = Callable[[Person, Bill, list[Intention]], bool]
+LOOKS: Mapping[Manner, Look] = {
+    Manner.RIGHT: lambda _, bill, paid: amounts(paid) == [bill.gross_minor] and quotes(bill, paid),
+    Manner.MISTYPED: lambda _, bill, paid: len(paid) == 1 and not quotes(bill, paid),
+    Manner.NO_REFERENCE: lambda _, bill, paid: len(paid) == 1 and paid[0].reference == "" and not quotes(bill, paid),
+    Manner.BY_NUMBER: lambda _, bill, paid: (
+        len(paid) == 1 and str(int(bill.number[-6:])) in paid[0].text and not quotes(bill, paid)
+    ),
+    Manner.OTHER_PAYER: lambda person, _, paid: [i.payer for i in paid] == [person.other] != [person.own],
+    Manner.IN_PART: lambda _, bill, paid: (
+        amounts(paid)[0] < bill.gross_minor and sum(amounts(paid)) in (amounts(paid)[0], bill.gross_minor)
+    ),
+    Manner.TOO_LITTLE: lambda _, bill, paid: 0 < paid[0].amount_minor < bill.gross_minor and len(paid) == 1,
+    Manner.ROUNDED_UP: lambda _, bill, paid: paid[0].amount_minor > paid[0].meant[0].amount_minor == bill.gross_minor,
+    Manner.TWICE: lambda _, bill, paid: (
+        amounts(paid) == [bill.gross_minor] * 2 and [bool(i.meant) for i in paid] == [True, False]
+    ),
+    Manner.DISPUTED: lambda _, bill, paid: len(paid) == 1,
+    Manner.ASKS_FOR_TIME: lambda _, bill, paid: amounts(paid) == [bill.gross_minor],
+    Manner.NEVER: lambda _, bill, paid: not paid,
+}
 
 
 class TestAFirmThatGathers:
