@@ -14,8 +14,8 @@ SOUND = re.compile(r"books sound, (\d+) of \1 links as the payers meant them")
 
 @pytest.fixture(scope="module")
 def demo(installation: Any) -> Any:
-    """An installation in which `kvit demo` has run, with a third of the usual customers; and what it said."""
-    return installation, installation.ok("demo", "--percent", "30", "--days", "50").out
+    """An installation in which `kvit demo` has run, with some of the usual customers; and what it said."""
+    return installation, installation.ok("demo", "--percent", "15", "--days", "45").out
 
 
 def the_clock(installation: Any) -> date:
@@ -27,8 +27,8 @@ class TestTheDemo:
     def test_shows_what_matched_what_asks_and_that_the_books_are_sound(self, demo: Any) -> None:
         installation, first = demo
         linked, asking = map(int, re.search(r"(\d+) payments linked by themselves, (\d+) ask", first).groups())  # type: ignore[union-attr]
-        assert linked > 20
-        assert 5 < asking < linked
+        assert linked > 10
+        assert asking > 5
         assert len(SOUND.findall(first)) == len(COMPANIES)
         reasons = {w["code"] for w in installation.ok("match", "waiting", "-c", "nordljus", "--json").json}
         assert "matching.outgoing" in reasons
@@ -41,12 +41,13 @@ class TestTheDemo:
         again = installation.ok("bank", "import", str(files[0]), "-c", files[0].name.split("-")[0]).out
         assert "taken in before; nothing changed" in again
 
-    def test_shows_the_same_a_second_time(self, demo: Any) -> None:
+    def test_goes_on_with_what_is_there_a_second_time(self, demo: Any) -> None:
         installation, first = demo
-        second = installation.ok("demo").out
-        assert SOUND.findall(second) == SOUND.findall(first)
+        second = installation.ok("demo", "--percent", "90").out
+        linked = [list(map(int, SOUND.findall(said))) for said in (first, second)]
+        assert all(now >= before for before, now in zip(*linked, strict=True))
 
-    def test_switches_test_mode_on_until_it_is_switched_off(self, demo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_switches_test_mode_on_until_it_is_switched_off(self, demo: Any) -> None:
         installation, _ = demo
         mark = installation.home / "test-mode"
         mark.rename(installation.home / "was-test-mode")
@@ -57,7 +58,7 @@ class TestTheDemo:
 
 
 class TestTheWorld:
-    def test_is_not_played_where_there_is_none(self, installation: Any, tmp_path: Any) -> None:
+    def test_is_not_played_where_there_is_none(self, installation: Any) -> None:
         empty = installation.kvit("world", "day", "--company", "nobody")
         assert empty.code == 1
         assert "[world.no_world]" in empty.err
@@ -72,19 +73,18 @@ class TestTheWorld:
     def test_plays_many_days_and_all_of_it_is_right(self, demo: Any) -> None:
         installation, _ = demo
         before = the_clock(installation)
-        said = installation.ok("world", "run", "--days", "6").out
-        assert f"Played until {before + timedelta(days=6)}" in said
+        said = installation.ok("world", "run", "--days", "3").out
+        assert f"Played until {before + timedelta(days=3)}" in said
         judged = installation.ok("world", "judge", "--json").json
         assert judged.keys() == COMPANIES.keys()
-        for code, report in judged.items():
-            assert report["movements"] == report["lines"] > 20
+        for report in judged.values():
+            assert report["movements"] == report["lines"] > 5
             assert (report["lost"], report["foreign"], report["neither"], report["wrong"]) == (0, 0, [], [])
-            assert installation.ok("verify", "-c", code, "--json").json["sound"] is True
-        assert "neither linked" in installation.ok("world", "judge").out
+        assert len(SOUND.findall(installation.ok("demo").out)) == len(COMPANIES)
 
     def test_plays_one_company_alone_and_the_others_catch_up(self, demo: Any) -> None:
         installation, _ = demo
-        installation.ok("world", "run", "--days", "2", "--company", "linden")
+        installation.ok("world", "run", "--days", "1", "--company", "linden")
         day = the_clock(installation)
         assert f"Played until {day}" in installation.ok("world", "day").out
         assert the_clock(installation) == day
