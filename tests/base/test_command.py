@@ -152,10 +152,10 @@ class TestAKey:
         everyone_has_looked = threading.Barrier(4)
         record = commands._record
 
-        def look_first(ctx: Ctx, name: str, given: Any, plan: Any) -> Any:
+        def look_first(ctx: Ctx, name: str, *rest: Any) -> Any:
             found = rows.select("SELECT id, result FROM base_command WHERE name = %s AND key = %s", [name, ctx.key])
             everyone_has_looked.wait(timeout=20)
-            return found[0] if found else record(replace(ctx, key=None), name, given, plan)
+            return found[0] if found else record(replace(ctx, key=None), name, *rest)
 
         monkeypatch.setattr(commands, "_record", look_first)
         in_threads(4, lambda _: step(keyed(anna_live, "twin"), by=5))

@@ -4,26 +4,33 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
 
+import psycopg
 from django.db import connection
 from psycopg import sql
 
 _QUOTED = frozenset({"text", "jsonb", "timestamptz"})
+Query = LiteralString | sql.SQL | sql.Composed
 Columns = Mapping[str, tuple[LiteralString, Sequence[Any]]]
 """Column name → (PostgreSQL type, one value per row)."""
 
 
-def select(query: LiteralString | sql.Composable, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
-    """All rows of a statement, as tuples in the order of its columns."""
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        return cursor.fetchall() if cursor.description is not None else []
+def select(query: Query, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+    """All rows of a statement that gives rows, as tuples in the order of its columns."""
+    return _executed(query, params).fetchall()
 
 
-def run(query: LiteralString | sql.Composable, params: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+def run(query: Query, params: Sequence[Any] | Mapping[str, Any] = ()) -> int:
     """Execute a statement; how many rows it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        return int(cursor.rowcount)
+    return _executed(query, params).rowcount
+
+
+def _executed(query: Query, params: Sequence[Any] | Mapping[str, Any]) -> psycopg.Cursor[Any]:
+    """Django's connection and its errors, without its cursor's wrappers: they cost as much as the driver itself."""
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        cursor: psycopg.Cursor[Any] = connection.connection.cursor()
+        return cursor.execute(query, params)
 
 
 def insert(table: str, columns: Columns, *, tail: LiteralString = "") -> list[Any]:
@@ -33,7 +40,12 @@ def insert(table: str, columns: Columns, *, tail: LiteralString = "") -> list[An
     quarters of COPY by way of a temporary table, and leave none behind (docs/decisions/0003).
     """
     types = tuple((name, kind) for name, (kind, _) in columns.items())
-    return select(_insert_statement(table, types, tail), [array(kind, values) for kind, values in columns.values()])
+    statement = _insert_statement(table, types, tail)
+    arrays = [array(kind, values) for kind, values in columns.values()]
+    if "RETURNING" in tail:
+        return select(statement, arrays)
+    run(statement, arrays)
+    return []
 
 
 def array(kind: str, values: Sequence[Any]) -> str:
