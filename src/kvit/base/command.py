@@ -17,6 +17,7 @@ from kvit.kernel.refusals import DomainError
 
 P = ParamSpec("P")
 ATTEMPTS = 6
+MAX_KEY = 200
 _NUL_SPELLED = rb"\u0000"
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _ANEW, _KEPT = ("force_custom_plan", "on"), ("force_generic_plan", "off")
@@ -36,6 +37,12 @@ class KeyReused(DomainError):
     """The same idempotency key came with other input."""
 
     code = "base.key_reused"
+
+
+class KeyTooLong(DomainError):
+    """An idempotency key is longer than 200 characters."""
+
+    code = "base.key_too_long"
 
 
 class UnstorableText(DomainError):
@@ -135,6 +142,8 @@ def _record(ctx: Ctx, name: str, given: Any, plan: codec.Plan, planning: tuple[s
     """Insert the audit row, or find the one its key belongs to: (command id, stored answer or None)."""
     secret = settings.KVIT_HASH_KEY
     spelled = codec.canonical(given)
+    if ctx.key is not None and len(ctx.key) > MAX_KEY:
+        raise KeyTooLong(f"an idempotency key has at most {MAX_KEY} characters, this one {len(ctx.key)}")
     if _NUL_SPELLED in spelled and _NUL.search(spelled):
         raise UnstorableText("a text holds a NUL character; nothing was done")
     input_hash = codec.keyed_hash(secret, spelled)

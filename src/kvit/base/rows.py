@@ -36,8 +36,8 @@ def _executed(query: Query, params: Sequence[Any] | Mapping[str, Any]) -> psycop
 def insert(table: str, columns: Columns, *, tail: LiteralString = "") -> list[Any]:
     """Insert a set of rows by one `INSERT … SELECT FROM unnest(…)`; `tail` may add `ON CONFLICT … RETURNING …`.
 
-    PostgreSQL refuses COPY into a table under row-level security; arrays sent in one statement reach three
-    quarters of COPY by way of a temporary table, and leave none behind (docs/decisions/0003).
+    PostgreSQL refuses COPY into a table under row-level security; arrays sent in one statement come near to
+    COPY by way of a temporary table, and leave none behind (docs/decisions/0003).
     """
     types = tuple((name, kind) for name, (kind, _) in columns.items())
     statement = _insert_statement(table, types, tail)
@@ -51,8 +51,8 @@ def insert(table: str, columns: Columns, *, tail: LiteralString = "") -> list[An
 def array(kind: str, values: Sequence[Any]) -> str:
     """The literal of a PostgreSQL array, to be cast to `kind[]`; None is NULL.
 
-    The driver quotes each element by regular expressions; for a thousand rows of fifteen columns this is
-    six times as fast, and it was a third of the price of an import (docs/decisions/0003).
+    The driver quotes each element by regular expressions; `python -m benchmarks sets` compares the two
+    (docs/decisions/0003).
     """
     if kind in _QUOTED:
         return "{" + ",".join(["NULL" if v is None else _quoted(v) for v in values]) + "}"
@@ -75,6 +75,18 @@ def _insert_statement(table: str, types: tuple[tuple[str, LiteralString], ...], 
         tail=sql.SQL(tail),
     )
     return sql.SQL(statement.as_string())
+
+
+def looked_up(table: LiteralString, condition: LiteralString, *, kind: LiteralString = "bigint") -> LiteralString:
+    """A FROM clause that gives the rows `i` of a table, looked up by index once per distinct `%(wanted)s`.
+
+    `condition` compares columns with `wanted.value`. A join would leave the way to the planner, which knows
+    nothing of a table that grew a thousandfold since it was last looked at.
+    """
+    return (
+        "FROM (SELECT DISTINCT unnest(%(wanted)s::" + kind + "[]) AS value) wanted "
+        "CROSS JOIN LATERAL (SELECT * FROM " + table + " WHERE " + condition + " OFFSET 0) i "
+    )
 
 
 def next_ids(table: str, count: int) -> list[int]:
