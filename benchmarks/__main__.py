@@ -6,7 +6,7 @@ import sys
 
 from benchmarks.figures import tell
 
-NAMES = ("postings", "issuing", "importing", "world")
+NAMES = ("postings", "issuing", "importing", "sets", "world")
 
 
 def main(names: list[str]) -> int:
