@@ -85,13 +85,12 @@ def find_customer(number: str) -> int | None:
 
 def find_customers(numbers: Sequence[str]) -> dict[str, CustomerKey]:
     """The customers that have these numbers, by number; a number nobody has is left out."""
-    return {
-        row[0]: CustomerKey(row[1], row[2])
-        for row in rows.select(
-            "SELECT number, id, party_id FROM invoicing_customer WHERE number IN (SELECT unnest(%s::text[]))",
-            [list(numbers)],
-        )
-    }
+    found = rows.select(
+        "SELECT i.number, i.id, i.party_id "
+        + rows.looked_up("invoicing_customer", "number = wanted.value", kind="text"),
+        {"wanted": list(numbers)},
+    )
+    return {number: CustomerKey(customer_id, party_id) for number, customer_id, party_id in found}
 
 
 def _rows(query: LiteralString, params: Sequence[Any] | Mapping[str, Any]) -> tuple[InvoiceRow, ...]:
