@@ -17,6 +17,7 @@ from kvit.matching.domain.engine.ledger import (
     amount_keys,
     chain,
     chain_one,
+    digit_keys,
     main_numbers,
     name_keys,
     note_lengths,
@@ -192,7 +193,7 @@ def _payers(ledger: Ledger, customers: Customers, history: PayerHistory, keyed: 
         names=_table(learnt[alias], payer[alias] * NAME_KINDS + ALIAS, names),
         accounts=_table(text_keys(history.account.buffer, history.account.offsets), payer),
         virtuals=_table(text_keys(customers.virtual_account.buffer, customers.virtual_account.offsets), everyone),
-        numbers=_table(text_keys(customers.number.buffer, customers.number.offsets), everyone),
+        numbers=_table(digit_keys(customers.number.buffer, customers.number.offsets), everyone),
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from kvit.matching.domain.engine.compile import compiled
 from kvit.matching.domain.engine.hashing import Ints, Table, mix, text_key
-from kvit.matching.domain.engine.keys import Written, main_number
+from kvit.matching.domain.engine.keys import Written, digits_value, main_number
 from kvit.matching.domain.engine.names import MOST_WORDS, name_key
 from kvit.matching.domain.engine.tables import Marks, Shorts
 from kvit.matching.domain.engine.texts import Bytes, Longs
@@ -71,6 +71,15 @@ def text_keys(buffer: Bytes, offsets: Longs) -> Longs:
     keys = np.empty(offsets.size - 1, np.int64)
     for row in range(keys.size):
         keys[row] = text_key(buffer, offsets[row], offsets[row + 1])
+    return keys
+
+
+@compiled
+def digit_keys(buffer: Bytes, offsets: Longs) -> Longs:
+    """The digits of each text as a number; 0 for none."""
+    keys = np.empty(offsets.size - 1, np.int64)
+    for row in range(keys.size):
+        keys[row] = digits_value(buffer, offsets[row], offsets[row + 1])[0]
     return keys
 
 
