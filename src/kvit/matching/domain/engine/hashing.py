@@ -1,0 +1,185 @@
+"""Open-addressing tables from 64-bit keys to one or many whole numbers, with a bitmap before them, as NumPy arrays."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.texts import Bytes, Longs
+
+Ints = npt.NDArray[np.int32]
+
+_FULLEST: Final = 3  # quarters of a table that may be taken
+_BITS_PER_SLOT: Final = 8
+EMPTY: Final = -1
+
+
+class Table(NamedTuple):
+    """Slot i holds `keys[i]` when `heads[i]` is not -1: a value, or -2 - n for a chain of many.
+
+    Node n of `nodes` holds how many values there are and the first node; the others a value and the next (-1: none).
+    `size` counts the slots and the nodes that are taken. A bit of `bits` that is not set: the key is not there.
+    """
+
+    keys: Longs
+    heads: Ints
+    nodes: npt.NDArray[np.int32]
+    bits: npt.NDArray[np.uint64]
+    size: Longs
+
+
+def empty(expected: int) -> Table:
+    """A table with room for the expected number of values."""
+    capacity = 64
+    while capacity * _FULLEST < expected * 4 + 4:
+        capacity *= 2
+    return Table(
+        np.zeros(capacity, np.int64),
+        np.full(capacity, EMPTY, np.int32),
+        np.zeros((64, 2), np.int32),
+        np.zeros(capacity * _BITS_PER_SLOT // 64, np.uint64),
+        np.zeros(2, np.int64),
+    )
+
+
+@compiled
+def mix(key: int) -> int:
+    """A 64-bit number spread over all bits (the finaliser of MurmurHash3, A. Appleby)."""
+    x = np.uint64(key)
+    x ^= x >> np.uint64(33)
+    x *= np.uint64(0xFF51AFD7ED558CCD)
+    x ^= x >> np.uint64(33)
+    x *= np.uint64(0xC4CEB9FE1A85EC53)
+    x ^= x >> np.uint64(33)
+    return np.int64(x)
+
+
+@compiled
+def text_key(buffer: Bytes, start: int, end: int) -> int:
+    """A key of the letters and digits between two places, other signs left out; 0 for none of them."""
+    key = np.int64(0)
+    for place in range(start, end):
+        sign = buffer[place]
+        if (48 <= sign <= 57) or (65 <= sign <= 90):
+            key = key * np.int64(1099511628211) + np.int64(sign)
+    return mix(key) if key != 0 else np.int64(0)
+
+
+@compiled
+def find(table: Table, key: int) -> int:
+    """The head under the key: a value, -1 for none, or -2 - n for the chain at node n."""
+    spread = mix(key)
+    bit = spread & (table.bits.size * 64 - 1)
+    if not (table.bits[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1):
+        return EMPTY
+    mask = table.heads.size - 1
+    slot = spread & mask
+    while table.heads[slot] != EMPTY:
+        if table.keys[slot] == key:
+            return table.heads[slot]
+        slot = (slot + 1) & mask
+    return EMPTY
+
+
+@compiled
+def count(table: Table, head: int) -> int:
+    """How many values a head found by `find` stands for."""
+    if head >= EMPTY:
+        return 1 if head >= 0 else 0
+    return table.nodes[-2 - head, 0]
+
+
+@compiled
+def first(table: Table, head: int) -> tuple[int, int]:
+    """The first value under a head and the place of the next (-1: no more); the head is not -1."""
+    if head >= 0:
+        return head, EMPTY
+    node = table.nodes[-2 - head, 1]
+    return table.nodes[node, 0], table.nodes[node, 1]
+
+
+@compiled
+def insert(table: Table, key: int, value: int) -> None:
+    """Put a value under a key; there has to be room for it (see `has_room`)."""
+    spread = mix(key)
+    bit = spread & (table.bits.size * 64 - 1)
+    table.bits[bit >> 6] |= np.uint64(1) << np.uint64(bit & 63)
+    mask = table.heads.size - 1
+    slot = spread & mask
+    while table.heads[slot] != EMPTY and table.keys[slot] != key:
+        slot = (slot + 1) & mask
+    head = table.heads[slot]
+    if head == EMPTY:
+        table.keys[slot] = key
+        table.heads[slot] = value
+        table.size[0] += 1
+        return
+    if head >= 0:
+        node = table.size[1]
+        table.nodes[node, 0] = 1
+        table.nodes[node, 1] = node + 1
+        table.nodes[node + 1, 0] = head
+        table.nodes[node + 1, 1] = EMPTY
+        table.size[1] += 2
+        head = -2 - node
+        table.heads[slot] = head
+    node = table.size[1]
+    table.nodes[node, 0] = value
+    table.nodes[node, 1] = table.nodes[-2 - head, 1]
+    table.nodes[-2 - head, 0] += 1
+    table.nodes[-2 - head, 1] = node
+    table.size[1] += 1
+
+
+@compiled
+def insert_all(table: Table, keys: Longs, values: Ints, begin: int) -> int:
+    """Put values under keys from row `begin` on until there is no room; the row to go on with."""
+    for row in range(begin, keys.size):
+        if not has_room(table):
+            return row
+        insert(table, keys[row], values[row])
+    return keys.size
+
+
+@compiled
+def has_room(table: Table) -> bool:
+    """Whether one more value fits, whatever its key."""
+    return table.size[0] * 4 + 4 <= table.heads.size * _FULLEST and table.size[1] + 3 <= table.nodes.shape[0]
+
+
+@compiled
+def _copy_slots(old: Table, new: Table) -> None:
+    mask = new.heads.size - 1
+    for slot in range(old.heads.size):
+        if old.heads[slot] != EMPTY:
+            spread = mix(old.keys[slot])
+            bit = spread & (new.bits.size * 64 - 1)
+            new.bits[bit >> 6] |= np.uint64(1) << np.uint64(bit & 63)
+            place = spread & mask
+            while new.heads[place] != EMPTY:
+                place = (place + 1) & mask
+            new.keys[place] = old.keys[slot]
+            new.heads[place] = old.heads[slot]
+            new.size[0] += 1
+
+
+def grown(table: Table) -> Table:
+    """The same table with more room, for slots or for nodes, whichever is short."""
+    nodes = table.nodes
+    if table.size[1] + 3 > len(nodes):
+        nodes = np.concatenate((nodes, np.zeros_like(nodes)))
+    if table.size[0] * 4 + 4 <= len(table.heads) * _FULLEST:
+        return table._replace(nodes=nodes)
+    larger = empty(len(table.heads))._replace(nodes=nodes)
+    _copy_slots(table, larger)
+    larger.size[1] = table.size[1]
+    return larger
+
+
+def filled(table: Table, keys: Longs, values: Ints) -> Table:
+    """The table with values put under keys, grown as needed."""
+    begin = 0
+    while (begin := insert_all(table, keys, values, begin)) < len(keys):
+        table = grown(table)
+    return table

@@ -1,0 +1,155 @@
+"""The open items and customers as compiled code sees them: arrays in an order that keeps one payer's items together."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.hashing import Ints, Table, mix, text_key
+from kvit.matching.domain.engine.keys import Written, digits_value, main_number
+from kvit.matching.domain.engine.names import MOST_WORDS, name_key
+from kvit.matching.domain.engine.tables import Marks, Shorts
+from kvit.matching.domain.engine.texts import Bytes, Longs
+
+NOBODY: Final = -1
+OWN_NAME: Final = 0
+ALIAS: Final = 1
+NAME_KINDS: Final = 2
+
+
+class Ledger(NamedTuple):
+    """Items and customers by place, with the tables that find them.
+
+    `amount` is what an item was put in with and `left` what is open of it (0: closed). `next_item` chains a customer's
+    items from `first_item`, oldest due first; `number` and `digits` are the reference as a number and its length.
+    `references` gives item * 4 + kind of key; `amounts` items by amount and currency; `accounts`, `virtuals` and
+    `numbers` customers; `names` customer * 2 + alias. `lengths[n]` tells whether keys of n digits exist, with bit 1 for
+    those without Luhn's digit and bit 2 for those with it.
+    """
+
+    amount: Longs
+    left: Longs
+    customer: Ints
+    due: Ints
+    issued: Ints
+    currency: Shorts
+    kind: Marks
+    number: Longs
+    digits: Marks
+    next_item: Ints
+    first_item: Ints
+    open_items: Ints
+    name_buffer: Bytes
+    name_at: Longs
+    references: Table
+    amounts: Table
+    accounts: Table
+    virtuals: Table
+    numbers: Table
+    names: Table
+    lengths: Marks
+
+
+@compiled
+def amount_key(amount: int, currency: int) -> int:
+    """The key of an amount in a currency."""
+    return mix(amount * 1021 + currency)
+
+
+@compiled
+def amount_keys(amount: Longs, currency: Shorts) -> Longs:
+    """The keys of amounts in their currencies."""
+    keys = np.empty(amount.size, np.int64)
+    for row in range(amount.size):
+        keys[row] = amount_key(amount[row], currency[row])
+    return keys
+
+
+@compiled
+def text_keys(buffer: Bytes, offsets: Longs) -> Longs:
+    """The keys of accounts and the like: letters and digits count, blanks and other signs do not."""
+    keys = np.empty(offsets.size - 1, np.int64)
+    for row in range(keys.size):
+        keys[row] = text_key(buffer, offsets[row], offsets[row + 1])
+    return keys
+
+
+@compiled
+def digit_keys(buffer: Bytes, offsets: Longs) -> Longs:
+    """The digits of each text as a number; 0 for none."""
+    keys = np.empty(offsets.size - 1, np.int64)
+    for row in range(keys.size):
+        keys[row] = digits_value(buffer, offsets[row], offsets[row + 1])[0]
+    return keys
+
+
+@compiled
+def name_keys(buffer: Bytes, offsets: Longs) -> Longs:
+    """The keys of names, whatever the order of their words."""
+    out = np.empty(MOST_WORDS, np.int64)
+    keys = np.empty(offsets.size - 1, np.int64)
+    for row in range(keys.size):
+        keys[row] = name_key(buffer, offsets[row], offsets[row + 1], out)
+    return keys
+
+
+@compiled
+def main_numbers(written: Written, numbers: Longs, digits: Marks) -> None:
+    """Write the number and the length of every row's reference."""
+    for row in range(numbers.size):
+        value, length = main_number(written, row)
+        numbers[row] = value
+        digits[row] = length
+
+
+@compiled
+def chain(customer: Ints, first_item: Ints, next_item: Ints, open_items: Ints) -> None:
+    """Chain items that are sorted by customer and age; the arrays of the customers are written."""
+    for item in range(customer.size - 1, -1, -1):
+        owner = customer[item]
+        next_item[item] = first_item[owner]
+        first_item[owner] = item
+        open_items[owner] += 1
+
+
+@compiled
+def older(ledger: Ledger, one: int, other: int) -> bool:
+    """Whether one item is to be paid before the other: due first, then the smaller reference, then issued first."""
+    if ledger.due[one] != ledger.due[other]:
+        return bool(ledger.due[one] < ledger.due[other])
+    if ledger.number[one] != ledger.number[other]:
+        return bool(ledger.number[one] < ledger.number[other])
+    return bool(ledger.issued[one] < ledger.issued[other])
+
+
+@compiled
+def chain_one(ledger: Ledger, item: int) -> None:
+    """Put an item that was added into its customer's chain, in order of age."""
+    owner = ledger.customer[item]
+    before, at = NOBODY, ledger.first_item[owner]
+    while at >= 0 and not older(ledger, item, at):
+        before, at = at, ledger.next_item[at]
+    ledger.next_item[item] = at
+    if before < 0:
+        ledger.first_item[owner] = item
+    else:
+        ledger.next_item[before] = item
+    ledger.open_items[owner] += 1
+
+
+@compiled
+def note_lengths(keys: Longs, lengths: Marks) -> None:
+    """Note of which lengths there are keys, and whether all of a length carry Luhn's digit."""
+    for row in range(keys.size):
+        value, length, total, doubled = keys[row], 0, 0, False
+        if value < 0:
+            continue
+        while value > 0:
+            digit = value % 10
+            value //= 10
+            if doubled:
+                digit = digit * 2 - 9 if digit > 4 else digit * 2
+            total += digit
+            doubled = not doubled
+            length += 1
+        lengths[length] |= 2 if total % 10 == 0 else 1
