@@ -65,9 +65,7 @@ def plain_hit(ledger: Ledger, tokens: Tokens, many: int, wanted: tuple[int, int]
 
 
 @compiled
-def take_plain(
-    ledger: Ledger, incoming: Incoming, order: Longs, scratch: Scratch, trust: tuple[Plain, Chances, float]
-) -> None:
+def take_plain(ledger: Ledger, incoming: Incoming, order: Longs, scratch: Scratch, trust: tuple[Plain, Chances, float]) -> None:
     """Decide what the fast path can, in order of booking; `trust` is (result, confidence of each class, least of them).
 
     An item paid is closed at once in the ledger, so that a repeat finds it closed.
