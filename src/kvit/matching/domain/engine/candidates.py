@@ -18,8 +18,10 @@ from kvit.matching.domain.engine.codes import (
     EXACT_EQUAL,
     FEE,
     MORE,
+    NEIGHBOURS,
     NUMBER,
     OF_AMOUNT,
+    OF_BLOCK,
     OVER,
     PARTIAL,
     PAYERS,
@@ -99,7 +101,8 @@ def _meet_head(ledger: Ledger, head: int, token: int, scratch: Scratch, wanted: 
 def by_reference(ledger: Ledger, scratch: Scratch, wanted: tuple[int, int]) -> None:
     """Meet every open item whose key is quoted."""
     counts = scratch.bench.counts
-    counts[CANDIDATES], counts[EXACT], counts[EXACT_EQUAL], counts[CLOSED], counts[CORRECTED] = 0, 0, 0, -1, 0
+    counts[CANDIDATES], counts[EXACT], counts[EXACT_EQUAL], counts[CLOSED] = 0, 0, 0, -1
+    counts[CORRECTED], counts[NEIGHBOURS] = 0, 0
     for token in range(counts[TOKENS]):
         head = hashing.find(ledger.references, scratch.tokens.value[token])
         if head != EMPTY:
@@ -116,6 +119,7 @@ def by_correction(ledger: Ledger, scratch: Scratch, wanted: tuple[int, int], rul
             continue
         typed = correction.Typed(tokens.value[token], length, ledger.lengths)
         found = correction.neighbours(ledger.references, typed, scratch.found)
+        bench.counts[NEIGHBOURS] += found
         for at in range(found):
             head = scratch.found.head[at]
             if hashing.count(ledger.references, head) > 2:
@@ -176,6 +180,7 @@ def by_payer(ledger: Ledger, scratch: Scratch, wanted: tuple[int, int], rule: Lo
     total = 0
     for at in range(payers):
         total += ledger.customers[bench.payer[at]].open
+    bench.counts[OF_BLOCK] = total
     for at in range(payers):
         customer = bench.payer[at]
         strong = bench.signs[at] & (VIRTUAL | ACCOUNT | NUMBER) != 0

@@ -47,3 +47,5 @@ EXACT: Final = 10
 EXACT_EQUAL: Final = 11
 CLOSED: Final = 12
 CORRECTED: Final = 13
+NEIGHBOURS: Final = 14
+OF_BLOCK: Final = 15

@@ -30,7 +30,8 @@ ALL_OPEN: Final = 18
 ALL_DEBTS: Final = 19
 OLDEST: Final = 20
 SUM: Final = 21
-HOWS: Final = 22
+ALL_BUT: Final = 22
+HOWS: Final = 23
 
 # Groups of ways of having met.
 NONE: Final = 0
@@ -77,10 +78,13 @@ AT_OPEN: Final = AT_SIZE + HOWS
 AT_CREDITS: Final = AT_OPEN + HOWS
 AT_ROUND: Final = AT_CREDITS + 2
 AT_STRANGERS: Final = AT_ROUND + GROUPS
-AT_NOTHING: Final = AT_STRANGERS + GROUPS
-NOTHINGS: Final = 16
+AT_CHANCE: Final = AT_STRANGERS + GROUPS
+AT_MANY: Final = AT_CHANCE + GROUPS
+AT_TWINS: Final = AT_MANY + HOWS
+AT_NOTHING: Final = AT_TWINS + 6
+NOTHINGS: Final = 20
 CELLS: Final = AT_NOTHING + NOTHINGS
-MOST_CELLS: Final = 24
+MOST_CELLS: Final = 32
 
 
 class Hypotheses(Protocol):

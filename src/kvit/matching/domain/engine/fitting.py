@@ -153,7 +153,7 @@ def tops(sample: Sample, weights: Numbers, chance: Numbers, is_right: npt.NDArra
         is_right[payment] = best > 0 and begin + best == sample.right[payment]
 
 
-def fit_weights(sample: Sample, *, ridge: float = 2.0, rounds: int = 400) -> Numbers:
+def fit_weights(sample: Sample, *, ridge: float = 0.05, rounds: int = 1000) -> Numbers:
     """Weights of the cells that make the right hypotheses likeliest (L-BFGS; Liu and Nocedal, 1989), drawn to zero."""
     weights, slope = np.zeros(f.CELLS), np.zeros(f.CELLS)
     steps: list[tuple[Numbers, Numbers]] = []

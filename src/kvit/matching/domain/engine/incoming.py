@@ -67,7 +67,7 @@ BENCH: Final = np.dtype(
         *((name, np.int32, (MOST_CANDIDATES,)) for name in ("item", "how", "place", "token")),
         *((name, np.int32, (MOST_PAYERS,)) for name in ("payer", "signs")),
         ("stamp", np.int64, (1,)),
-        ("counts", np.int64, (16,)),
+        ("counts", np.int64, (24,)),
         *((name, np.int64, (MOST_WORDS,)) for name in ("word", "theirs")),
         ("digits", np.int64, (2, 20)),
         *((name, np.int32, (MOST_BUCKET,)) for name in ("bucket", "chosen")),

@@ -56,6 +56,7 @@ def _weigh_set(case: Case, row: int, kind: tuple[int, int, int], customer: int) 
     feature(mine, row, f.AT_SOLUTIONS + how, math.log(max(1, solutions)))
     feature(mine, row, f.AT_SIZE + how, math.log(size))
     feature(mine, row, f.AT_OPEN + how, math.log(is_open))
+    feature(mine, row, f.AT_MANY + how, min(is_open, 30) / 10)
     feature(mine, row, f.AT_CREDITS, min(credits, 1))
     feature(mine, row, f.AT_CREDITS + 1, max(0, min(credits - 1, 3)))
     weigh_rest(case, row, group, customer)
@@ -64,14 +65,15 @@ def _weigh_set(case: Case, row: int, kind: tuple[int, int, int], customer: int) 
 
 
 @compiled
-def _set_of(case: Case, mask: int, many: int) -> int:
-    """Put the items of the bucket that a mask names down as a hypothesis."""
+def _set_of(case: Case, mask: int, many: int, quoted: int) -> int:
+    """Put the quoted items at the front of the bucket and those after them that a mask names down as a hypothesis."""
     bench = case.scratch.bench
     chosen = bench.chosen
-    size = 0
-    for at in range(min(many, MOST_AMOUNTS)):
+    size = quoted
+    chosen[:quoted] = bench.bucket[:quoted]
+    for at in range(min(many - quoted, MOST_AMOUNTS)):
         if (mask >> at) & 1:
-            chosen[size] = bench.bucket[at]
+            chosen[size] = bench.bucket[quoted + at]
             size += 1
     return put(case.scratch.mine, chosen, size) if size > 1 else -1
 
@@ -128,6 +130,33 @@ def _with_one_credit(case: Case, customer: int, many: int, credit: int) -> None:
 
 
 @compiled
+def all_but_few(case: Case, customer: int, many: int) -> None:
+    """All open items but one or two, with the number of ways to leave them out."""
+    bench, amount = case.scratch.bench, case.incoming.rows[case.row].amount
+    spare, ways, one, other = -amount, 0, -1, -1
+    for at in range(many):
+        spare += bench.sums[at]
+    for at in range(many - 1, -1, -1):
+        if bench.sums[at] == spare:
+            ways, one, other = ways + 1, at, at
+        for before in range(at - 1, -1, -1):
+            if bench.sums[at] + bench.sums[before] == spare:
+                ways += 1
+                if one < 0:
+                    one, other = at, before
+    if ways == 0:
+        return
+    size = 0
+    for at in range(many):
+        if at != one and at != other:
+            bench.chosen[size] = bench.bucket[at]
+            size += 1
+    row = put(case.scratch.mine, bench.chosen, size)
+    if row >= 0:
+        _weigh_set(case, row, (f.ALL_BUT, ways, many), customer)
+
+
+@compiled
 def _quoted_first(case: Case, many: int) -> tuple[int, int]:
     """Move the quoted items of the bucket to its front, the others keep their order; how many, and their sum."""
     bench = case.scratch.bench
@@ -153,12 +182,12 @@ def quoted_sums(case: Case, customer: int, many: int) -> bool:
         if row >= 0:
             _weigh_set(case, row, (f.LISTED, 1, many), customer)
         return True
-    rest = min(many - quoted, min(case.rule[MOST_ITEMS], MOST_AMOUNTS) - quoted)
+    rest = min(many - quoted, min(case.rule[MOST_ITEMS], MOST_AMOUNTS))
     if quoted == 0 or rest < 1:
         return False
     solutions = subsets(bench.sums[quoted:], rest, amount - total, case.scratch.halves, bench.masks)
     for at in range(min(solutions, _SHOWN)):
-        row = _set_of(case, (bench.masks[at] << quoted) | ((1 << quoted) - 1), many)
+        row = _set_of(case, bench.masks[at], many, quoted)
         if row >= 0:
             _weigh_set(case, row, (f.LISTED_AND_REST, solutions, many), customer)
     return False
@@ -171,7 +200,7 @@ def any_sums(case: Case, customer: int, many: int) -> None:
     amount = case.incoming.rows[case.row].amount
     solutions = subsets(bench.sums, many, amount, case.scratch.halves, bench.masks)
     for at in range(min(solutions, _SHOWN)):
-        row = _set_of(case, bench.masks[at], many)
+        row = _set_of(case, bench.masks[at], many, 0)
         if row >= 0:
             _weigh_set(case, row, (f.SUM, solutions, many), customer)
 
@@ -188,6 +217,8 @@ def sets_of(case: Case, customer: int, search: bool) -> None:
     if debts < case.incoming.rows[case.row].amount:
         return
     whole_sums(case, customer, many, credits)
+    if many > 3:
+        all_but_few(case, customer, many)
     listed = quoted_sums(case, customer, many)
     if search and not listed and many <= min(case.rule[MOST_ITEMS], MOST_AMOUNTS):
         fill_bucket(case, customer)

@@ -9,8 +9,8 @@ from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.keys import LEAST_DIGITS, MOST_DIGITS, digits_value
 from kvit.matching.domain.engine.texts import Bytes, Longs
 
-MOST_TOKENS: Final = 96
-_MOST_GROUPS: Final = 64
+MOST_TOKENS: Final = 256
+_MOST_GROUPS: Final = 160
 _MOST_JOINED: Final = 8
 
 STRUCTURED: Final = 1

@@ -16,10 +16,12 @@ from kvit.matching.domain.engine.codes import (
     EQUAL,
     EXACT,
     EXACT_EQUAL,
+    NEIGHBOURS,
     NUMBER,
     OF_ACCOUNT,
     OF_ALIAS,
     OF_AMOUNT,
+    OF_BLOCK,
     OF_NAME,
     OF_NUMBER,
     OF_VIRTUAL,
@@ -38,6 +40,7 @@ from kvit.matching.domain.engine.texts import Longs
 from kvit.matching.domain.engine.tokens import CHECKED, STRUCTURED
 
 _WHOLE_HUNDREDS: Final = 100
+_LEAST_CHANCE: Final = 1e-5
 
 
 class Case(NamedTuple):
@@ -101,6 +104,10 @@ def weigh_nothing(case: Case) -> None:
     feature(mine, row, at + 12, 1 if counts[OF_NUMBER] > 0 else 0)
     feature(mine, row, at + 13, 1 if counts[OF_AMOUNT] == 0 else 0)
     feature(mine, row, at + 14, 1 if counts[PAYERS] == 0 else 0)
+    feature(mine, row, at + 15, math.log(_LEAST_CHANCE + expected(case, f.NONE)) - math.log(_LEAST_CHANCE))
+    feature(mine, row, at + 16, math.log(_LEAST_CHANCE + expected(case, f.SLIP)) - math.log(_LEAST_CHANCE))
+    feature(mine, row, at + 17, 1 if counts[TOKENS] == 0 and known > 0 else 0)
+    feature(mine, row, at + 18, min(counts[TOKENS], 6))
 
 
 @compiled
@@ -121,10 +128,22 @@ def weigh_payer(case: Case, row: int, group: int, customer: int) -> None:
 
 
 @compiled
+def expected(case: Case, group: int) -> float:
+    """How many items of exactly this amount chance would put among those that the search looked at."""
+    counts = case.scratch.bench.counts
+    share = counts[OF_AMOUNT] / max(1, case.ledger.items.size)
+    if group == f.SLIP:
+        return share * counts[NEIGHBOURS]
+    return share * counts[OF_BLOCK]
+
+
+@compiled
 def weigh_rarity(case: Case, row: int, group: int) -> None:
     """The features of the amount paid: how many open items have it, whether it is round."""
     counts = case.scratch.bench.counts
     feature(case.scratch.mine, row, f.AT_RARITY + group, math.log1p(counts[OF_AMOUNT]))
+    chance = expected(case, group)
+    feature(case.scratch.mine, row, f.AT_CHANCE + group, math.log(_LEAST_CHANCE + chance) - math.log(_LEAST_CHANCE))
     is_round = case.incoming.rows[case.row].amount % _WHOLE_HUNDREDS == 0
     feature(case.scratch.mine, row, f.AT_ROUND + group, 1 if is_round else 0)
 
@@ -163,6 +182,20 @@ def _equals(case: Case, item: int) -> int:
         many += ledger.items[at].left == left
         at = ledger.items[at].next
     return many
+
+
+@compiled
+def _weigh_twins(case: Case, row: int, group: int, equals: int) -> None:
+    """The oldest of equal debts is a rule of allocation: how sure it is depends on what else the payment says."""
+    bench, mine = case.scratch.bench, case.scratch.mine
+    feature(mine, row, f.AT_TWINS + (0 if group == f.NONE else 1), 1)
+    if group != f.NONE:
+        return
+    feature(mine, row, f.AT_TWINS + 2, 1 if equals > 2 else 0)
+    feature(mine, row, f.AT_TWINS + 3, 1 if bench.counts[TOKENS] > 0 else 0)
+    feature(mine, row, f.AT_TWINS + 4, 1 if bench.counts[OF_NUMBER] > 0 else 0)
+    structured = bench.counts[TOKENS] > 0 and case.scratch.tokens.mark[0] & STRUCTURED
+    feature(mine, row, f.AT_TWINS + 5, 1 if structured else 0)
 
 
 @compiled
@@ -210,6 +243,8 @@ def weigh_single(case: Case, candidate: int) -> None:
     _weigh_age(case, row, item)
     equals = _equals(case, item) if fit == EQUAL else 1
     feature(mine, row, f.AT_EQUALS + group, math.log(max(1, equals)))
+    if equals > 1:
+        _weigh_twins(case, row, group, equals)
     mine.facts[row, f.F_RELATION], mine.facts[row, f.F_EQUALS] = fit, equals
     mine.facts[row, f.F_QUOTED] = 1 if bench.how[candidate] <= BY_SLIP else 0
     if fit == PARTIAL and bench.how[candidate] == BY_NOTHING:
