@@ -4,7 +4,7 @@ The slips are those of J. Verhoeff, Error Detecting Decimal Codes, 1969: one dig
 neighbours swapped, twins, jumps, and thirteen heard for thirty.
 """
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 
@@ -26,7 +26,7 @@ MOST_FOUND: Final = 64
 POWERS: Final = np.array([10**i for i in range(19)], np.int64)
 
 
-class Found(NamedTuple):
+class Found(Protocol):
     """Scratch: heads of the table of references, the slip that explains each, and its place from the left, from 1."""
 
     head: Ints
@@ -43,9 +43,7 @@ class Typed(NamedTuple):
     lengths: Marks
 
 
-def scratch() -> Found:
-    """Room for the neighbours of one number."""
-    return Found(*(np.zeros(MOST_FOUND, np.int32) for _ in range(3)), np.zeros(1, np.int64))
+FOUND: Final = np.dtype([(name, np.int32, (MOST_FOUND,)) for name in ("head", "slip", "place")] + [("size", np.int64, (1,))])
 
 
 @compiled

@@ -3,15 +3,16 @@
 from typing import Final, NamedTuple
 
 from kvit.matching.domain.engine import hashing
+from kvit.matching.domain.engine.codes import TOKENS
 from kvit.matching.domain.engine.compile import compiled
 from kvit.matching.domain.engine.hashing import EMPTY, Ints
 from kvit.matching.domain.engine.incoming import Incoming, Scratch
 from kvit.matching.domain.engine.keys import FULL, KINDS
 from kvit.matching.domain.engine.ledger import Ledger
-from kvit.matching.domain.engine.payer import TOKENS, agreement
+from kvit.matching.domain.engine.payer import agreement
 from kvit.matching.domain.engine.tables import Chances, Marks
-from kvit.matching.domain.engine.tokens import CHECKED, STRUCTURED, Tokens, read_tokens
 from kvit.matching.domain.engine.texts import Longs
+from kvit.matching.domain.engine.tokens import CHECKED, STRUCTURED, Tokens, read_tokens
 
 CLASSES: Final = 32
 OPEN: Final = 0
@@ -31,9 +32,9 @@ class Plain(NamedTuple):
 @compiled
 def payment_tokens(incoming: Incoming, row: int, tokens: Tokens) -> int:
     """Read the numbers of one payment, the structured field first; how many."""
-    start, end = incoming.structured_at[row], incoming.structured_at[row + 1]
-    found = read_tokens(incoming.structured, start, end, tokens, (0, STRUCTURED))
-    return read_tokens(incoming.text, incoming.text_at[row], incoming.text_at[row + 1], tokens, (found, 0))
+    payment = incoming.rows[row]
+    found = read_tokens(incoming.buffer, payment.structured[0], payment.structured[1], tokens, (0, STRUCTURED))
+    return read_tokens(incoming.buffer, payment.text[0], payment.text[1], tokens, (found, 0))
 
 
 @compiled
@@ -51,7 +52,7 @@ def plain_hit(ledger: Ledger, tokens: Tokens, many: int, wanted: tuple[int, int]
         if head < EMPTY:
             return -1, 0
         item, kind = head // KINDS, head % KINDS
-        if ledger.amount[item] == amount and ledger.currency[item] == currency:
+        if ledger.items[item].amount == amount and ledger.items[item].currency == currency:
             if best >= 0 and best != item:
                 return -1, 0
             own = 2 * kind + (1 if tokens.mark[token] & CHECKED else 0)
@@ -59,7 +60,7 @@ def plain_hit(ledger: Ledger, tokens: Tokens, many: int, wanted: tuple[int, int]
             best = item
         elif kind == FULL:
             other = item
-    if best >= 0 and other >= 0 and ledger.customer[other] == ledger.customer[best]:
+    if best >= 0 and other >= 0 and ledger.items[other].customer == ledger.items[best].customer:
         return -1, 0
     return best, grade
 
@@ -74,20 +75,20 @@ def take_plain(ledger: Ledger, incoming: Incoming, order: Longs, scratch: Scratc
     mine = scratch.tokens
     for at in range(order.size):
         row = order[at]
-        amount = incoming.amount[row]
+        amount = incoming.rows[row].amount
         scratch.bench.counts[TOKENS] = payment_tokens(incoming, row, mine)
-        wanted = (amount, incoming.currency[row])
+        wanted = (amount, incoming.rows[row].currency)
         item, grade = plain_hit(ledger, mine, scratch.bench.counts[TOKENS], wanted)
         plain.item[row], plain.state[row] = item, OPEN
         if item < 0 or amount <= 0:
             continue
-        grade = grade * 4 + agreement(ledger, incoming, row, ledger.customer[item], scratch.bench)
+        grade = grade * 4 + agreement(ledger, incoming, row, ledger.items[item].customer, scratch.bench)
         plain.grade[row] = grade
         if confidence[grade] < least:
             continue
-        if ledger.left[item] == amount:
+        if ledger.items[item].left == amount:
             plain.state[row] = PAID
-            ledger.left[item] = 0
-            ledger.open_items[ledger.customer[item]] -= 1
-        elif ledger.left[item] == 0:
+            ledger.items[item].left = 0
+            ledger.customers[ledger.items[item].customer].open -= 1
+        elif ledger.items[item].left == 0:
             plain.state[row] = REPEATED

@@ -1,6 +1,6 @@
 """Open-addressing tables from 64-bit keys to one or many whole numbers, with a bitmap before them, as NumPy arrays."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,17 +13,17 @@ Ints = npt.NDArray[np.int32]
 _FULLEST: Final = 3  # quarters of a table that may be taken
 _BITS_PER_SLOT: Final = 8
 EMPTY: Final = -1
+SLOT: Final = np.dtype([("key", np.int64), ("head", np.int32)])
 
 
 class Table(NamedTuple):
-    """Slot i holds `keys[i]` when `heads[i]` is not -1: a value, or -2 - n for a chain of many.
+    """A slot holds a key when its `head` is not -1: a value, or -2 - n for a chain of many.
 
     Node n of `nodes` holds how many values there are and the first node; the others a value and the next (-1: none).
     `size` counts the slots and the nodes that are taken. A bit of `bits` that is not set: the key is not there.
     """
 
-    keys: Longs
-    heads: Ints
+    slots: Any
     nodes: npt.NDArray[np.int32]
     bits: npt.NDArray[np.uint64]
     size: Longs
@@ -35,12 +35,17 @@ def empty(expected: int) -> Table:
     while capacity * _FULLEST < expected * 4 + 4:
         capacity *= 2
     return Table(
-        np.zeros(capacity, np.int64),
-        np.full(capacity, EMPTY, np.int32),
+        _empty_slots(capacity),
         np.zeros((64, 2), np.int32),
         np.zeros(capacity * _BITS_PER_SLOT // 64, np.uint64),
         np.zeros(2, np.int64),
     )
+
+
+def _empty_slots(capacity: int) -> npt.NDArray[Any]:
+    slots = np.zeros(capacity, SLOT)
+    slots["head"] = EMPTY
+    return slots
 
 
 @compiled
@@ -73,11 +78,11 @@ def find(table: Table, key: int) -> int:
     bit = spread & (table.bits.size * 64 - 1)
     if not (table.bits[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1):
         return EMPTY
-    mask = table.heads.size - 1
+    mask = table.slots.size - 1
     slot = spread & mask
-    while table.heads[slot] != EMPTY:
-        if table.keys[slot] == key:
-            return table.heads[slot]
+    while table.slots[slot].head != EMPTY:
+        if table.slots[slot].key == key:
+            return table.slots[slot].head
         slot = (slot + 1) & mask
     return EMPTY
 
@@ -105,14 +110,14 @@ def insert(table: Table, key: int, value: int) -> None:
     spread = mix(key)
     bit = spread & (table.bits.size * 64 - 1)
     table.bits[bit >> 6] |= np.uint64(1) << np.uint64(bit & 63)
-    mask = table.heads.size - 1
+    mask = table.slots.size - 1
     slot = spread & mask
-    while table.heads[slot] != EMPTY and table.keys[slot] != key:
+    while table.slots[slot].head != EMPTY and table.slots[slot].key != key:
         slot = (slot + 1) & mask
-    head = table.heads[slot]
+    head = table.slots[slot].head
     if head == EMPTY:
-        table.keys[slot] = key
-        table.heads[slot] = value
+        table.slots[slot].key = key
+        table.slots[slot].head = value
         table.size[0] += 1
         return
     if head >= 0:
@@ -123,7 +128,7 @@ def insert(table: Table, key: int, value: int) -> None:
         table.nodes[node + 1, 1] = EMPTY
         table.size[1] += 2
         head = -2 - node
-        table.heads[slot] = head
+        table.slots[slot].head = head
     node = table.size[1]
     table.nodes[node, 0] = value
     table.nodes[node, 1] = table.nodes[-2 - head, 1]
@@ -145,22 +150,22 @@ def insert_all(table: Table, keys: Longs, values: Ints, begin: int) -> int:
 @compiled
 def has_room(table: Table) -> bool:
     """Whether one more value fits, whatever its key."""
-    return table.size[0] * 4 + 4 <= table.heads.size * _FULLEST and table.size[1] + 3 <= table.nodes.shape[0]
+    return table.size[0] * 4 + 4 <= table.slots.size * _FULLEST and table.size[1] + 3 <= table.nodes.shape[0]
 
 
 @compiled
 def _copy_slots(old: Table, new: Table) -> None:
-    mask = new.heads.size - 1
-    for slot in range(old.heads.size):
-        if old.heads[slot] != EMPTY:
-            spread = mix(old.keys[slot])
+    mask = new.slots.size - 1
+    for slot in range(old.slots.size):
+        if old.slots[slot].head != EMPTY:
+            spread = mix(old.slots[slot].key)
             bit = spread & (new.bits.size * 64 - 1)
             new.bits[bit >> 6] |= np.uint64(1) << np.uint64(bit & 63)
             place = spread & mask
-            while new.heads[place] != EMPTY:
+            while new.slots[place].head != EMPTY:
                 place = (place + 1) & mask
-            new.keys[place] = old.keys[slot]
-            new.heads[place] = old.heads[slot]
+            new.slots[place].key = old.slots[slot].key
+            new.slots[place].head = old.slots[slot].head
             new.size[0] += 1
 
 
@@ -169,9 +174,9 @@ def grown(table: Table) -> Table:
     nodes = table.nodes
     if table.size[1] + 3 > len(nodes):
         nodes = np.concatenate((nodes, np.zeros_like(nodes)))
-    if table.size[0] * 4 + 4 <= len(table.heads) * _FULLEST:
+    if table.size[0] * 4 + 4 <= len(table.slots) * _FULLEST:
         return table._replace(nodes=nodes)
-    larger = empty(len(table.heads))._replace(nodes=nodes)
+    larger = empty(len(table.slots))._replace(nodes=nodes)
     _copy_slots(table, larger)
     larger.size[1] = table.size[1]
     return larger

@@ -1,45 +1,48 @@
 """Payments as compiled code sees them, with the keys of their accounts, and the scratch room for one of them."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 
 from kvit.matching.domain.engine import correction, subsets, tokens
+from kvit.matching.domain.engine.features import HYPOTHESES, Hypotheses
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.ledger import text_keys
 from kvit.matching.domain.engine.names import MOST_WORDS
-from kvit.matching.domain.engine.tables import Payments, Shorts
-from kvit.matching.domain.engine.texts import Bytes, Longs
+from kvit.matching.domain.engine.tables import Payments
+from kvit.matching.domain.engine.texts import Bytes, Longs, Texts
 
 MOST_CANDIDATES: Final = 192
 MOST_PAYERS: Final = 1536
-MOST_HYPOTHESES: Final = 192
-MOST_SET_ITEMS: Final = 8192
 MOST_BUCKET: Final = 1024
+
+PAYMENT: Final = np.dtype(
+    [
+        ("amount", np.int64),
+        ("to_account", np.int64),
+        ("payer_account", np.int64),
+        ("name", np.int64, (2,)),
+        ("structured", np.int64, (2,)),
+        ("text", np.int64, (2,)),
+        ("day", np.int32),
+        ("currency", np.int32),
+    ]
+)
 
 
 class Incoming(NamedTuple):
-    """Payments by row; `to_account` and `payer_account` are keys (0: none), the texts are buffers with offsets."""
+    """Payments by row; accounts are keys (0: none), name and texts are starts and ends in the buffer."""
 
-    day: Ints
-    amount: Longs
-    currency: Shorts
-    to_account: Longs
-    payer_account: Longs
-    names: Bytes
-    name_at: Longs
-    structured: Bytes
-    structured_at: Longs
-    text: Bytes
-    text_at: Longs
+    rows: Any
+    buffer: Bytes
 
 
-class Bench(NamedTuple):
+class Bench(Protocol):
     """Where one payment is worked out; every array is written anew for each payment.
 
     Candidates are single items: `item`, `how` it was met, the slip's `place` and the token. Payers are customers with
-    `signs` of evidence; `seen[customer]` is `stamp[0]` + their place. `word` holds the payer's name, `theirs` another.
-    `counts`: see the constants in `gather`. `digits` holds a number's digits.
+    `signs` of evidence; `seen[customer]` (in `Scratch`) is `stamp[0]` + their place. `word` holds the payer's name,
+    `theirs` another. `counts`: see the constants in `payer`. `digits` holds two numbers' digits.
     """
 
     item: Ints
@@ -48,55 +51,71 @@ class Bench(NamedTuple):
     token: Ints
     payer: Ints
     signs: Ints
-    seen: Longs
     stamp: Longs
     counts: Longs
     word: Longs
     theirs: Longs
     digits: Longs
     bucket: Ints
+    chosen: Ints
     sums: Longs
     masks: Longs
 
 
+BENCH: Final = np.dtype(
+    [
+        *((name, np.int32, (MOST_CANDIDATES,)) for name in ("item", "how", "place", "token")),
+        *((name, np.int32, (MOST_PAYERS,)) for name in ("payer", "signs")),
+        ("stamp", np.int64, (1,)),
+        ("counts", np.int64, (24,)),
+        *((name, np.int64, (MOST_WORDS,)) for name in ("word", "theirs")),
+        ("digits", np.int64, (2, 20)),
+        *((name, np.int32, (MOST_BUCKET,)) for name in ("bucket", "chosen")),
+        ("sums", np.int64, (MOST_BUCKET,)),
+        ("masks", np.int64, (8,)),
+    ]
+)
+
+
 class Scratch(NamedTuple):
-    """All scratch of one run."""
+    """All scratch of one run; all but `seen` are records, so that compiled code hands on one address each."""
 
     tokens: tokens.Tokens
     found: correction.Found
     halves: subsets.Halves
     bench: Bench
+    mine: Hypotheses
+    seen: Longs
 
 
 def incoming(payments: Payments) -> Incoming:
     """The payments' columns, ready for compiled code."""
-    return Incoming(
-        payments.booking_day.astype(np.int32),
-        payments.amount_minor.astype(np.int64),
-        payments.currency.astype(np.int16),
-        text_keys(payments.to_account.buffer, payments.to_account.offsets),
-        text_keys(payments.payer_account.buffer, payments.payer_account.offsets),
-        payments.payer_name.buffer,
-        payments.payer_name.offsets,
-        payments.structured.buffer,
-        payments.structured.offsets,
-        payments.text.buffer,
-        payments.text.offsets,
-    )
+    rows = np.zeros(payments.rows, PAYMENT)
+    rows["amount"], rows["currency"], rows["day"] = payments.amount_minor, payments.currency, payments.booking_day
+    rows["to_account"] = text_keys(payments.to_account.buffer, payments.to_account.offsets)
+    rows["payer_account"] = text_keys(payments.payer_account.buffer, payments.payer_account.offsets)
+    texts: dict[str, Texts] = {"name": payments.payer_name, "structured": payments.structured, "text": payments.text}
+    shift = 0
+    for name, text in texts.items():
+        rows[name][:, 0] = text.offsets[:-1] + shift
+        rows[name][:, 1] = text.offsets[1:] + shift
+        shift += len(text.buffer)
+    return Incoming(rows, np.concatenate([text.buffer for text in texts.values()]))
+
+
+def _record(kind: np.dtype[Any]) -> Any:
+    return np.zeros(1, kind).view(np.recarray)[0]
 
 
 def scratch(customers: int) -> Scratch:
     """Room to work on one payment, in a ledger of so many customers."""
-    bench = Bench(
-        *(np.zeros(MOST_CANDIDATES, np.int32) for _ in range(4)),
-        *(np.zeros(MOST_PAYERS, np.int32) for _ in range(2)),
-        np.zeros(customers + 1, np.int64),
-        np.ones(1, np.int64),
-        np.zeros(16, np.int64),
-        *(np.zeros(MOST_WORDS, np.int64) for _ in range(2)),
-        np.zeros((2, 20), np.int64),
-        np.zeros(MOST_BUCKET, np.int32),
-        np.zeros(MOST_BUCKET, np.int64),
-        np.zeros(8, np.int64),
+    bench = _record(BENCH)
+    bench.stamp[0] = 1
+    return Scratch(
+        _record(tokens.TOKENS),
+        _record(correction.FOUND),
+        _record(subsets.HALVES),
+        bench,
+        _record(HYPOTHESES),
+        np.zeros(customers, np.int64),
     )
-    return Scratch(tokens.scratch(), correction.scratch(), subsets.scratch(), bench)

@@ -1,18 +1,26 @@
 """The index of open items: built from columns, kept up to date item by item."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from kvit.kernel.refusals import DomainError
 from kvit.matching.domain.engine import hashing, keys
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.ledger import (
+    ACCOUNTS,
     ALIAS,
+    AMOUNTS,
+    CUSTOMER,
+    ITEM,
     NAME_KINDS,
+    NAMES,
     NOBODY,
+    NUMBERS,
     OWN_NAME,
+    VIRTUALS,
     Ledger,
     amount_keys,
     chain,
@@ -60,11 +68,10 @@ class Index:
     def add(self, items: Items) -> None:
         """Put further items in; their customers are known already. Refuses `ColumnsDiffer`."""
         owner = positions(self.customer_ids, items.customer, what="an item")
-        old, begin = self.ledger, len(self.ledger.left)
+        begin = len(self.ledger.items)
         order = np.arange(items.rows, dtype=np.int32)
-        new = _item_columns(items, owner, order)
-        joined = {name: np.concatenate((getattr(old, name), column)) for name, column in new.items()}
-        self.ledger = _tables(old._replace(**joined), items, order, begin=begin)
+        joined = np.concatenate((self.ledger.items, _item_rows(items, owner, order)))
+        self.ledger = _tables(self.ledger._replace(items=joined), items, order, begin=begin)
         for item in range(begin, begin + items.rows):
             chain_one(self.ledger, item)
         self.order = np.concatenate((self.order, (order + begin).astype(np.int32)))
@@ -77,12 +84,12 @@ class Index:
 
     def reopen(self, item_id: int, left_minor: int | None = None) -> None:
         """The item is open again: with the amount left, or as it was put in."""
-        amount = int(self.ledger.amount[self._place(item_id)])
+        amount = int(self.ledger.items["amount"][self._place(item_id)])
         self._leave(item_id, amount if left_minor is None else left_minor)
 
     def left_minor(self, item_id: int) -> int:
         """What is open of an item."""
-        return int(self.ledger.left[self._place(item_id)])
+        return int(self.ledger.items["left"][self._place(item_id)])
 
     def bytes_held(self) -> int:
         """The memory of the index beside the texts of the input, in bytes."""
@@ -93,10 +100,10 @@ class Index:
         return int(total)
 
     def _leave(self, item_id: int, left_minor: int) -> None:
-        place = self._place(item_id)
-        was_open, is_open = self.ledger.left[place] != 0, left_minor != 0
-        self.ledger.left[place] = left_minor
-        self.ledger.open_items[self.ledger.customer[place]] += int(is_open) - int(was_open)
+        item = self.ledger.items[self._place(item_id)]
+        was_open, is_open = item["left"] != 0, left_minor != 0
+        item["left"] = left_minor
+        self.ledger.customers[item["customer"]]["open"] += int(is_open) - int(was_open)
 
     def _place(self, item_id: int) -> int:
         if self._places is None:
@@ -129,44 +136,32 @@ def _order(items: Items, owner: Ints, own_names: Longs) -> Ints:
     return np.lexsort((items.issue_day, numbers, together)).astype(np.int32)
 
 
-def _item_columns(items: Items, owner: Ints, order: Ints) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+def _item_rows(items: Items, owner: Ints, order: Ints) -> npt.NDArray[Any]:
     numbers, digits = np.empty(items.rows, np.int64), np.empty(items.rows, np.int8)
     main_numbers(written_of(items), numbers, digits)
-    amount = items.amount_minor[order].astype(np.int64)
-    return {
-        "amount": amount,
-        "left": amount.copy(),
-        "customer": owner[order],
-        "due": items.due_day[order].astype(np.int32),
-        "issued": items.issue_day[order].astype(np.int32),
-        "currency": items.currency[order].astype(np.int16),
-        "kind": items.reference_kind[order].astype(np.int8),
-        "number": numbers[order],
-        "digits": digits[order],
-        "next_item": np.full(items.rows, NOBODY, np.int32),
-    }
+    rows = np.zeros(items.rows, ITEM)
+    rows["amount"] = rows["left"] = items.amount_minor[order]
+    rows["number"], rows["digits"] = numbers[order], digits[order]
+    rows["customer"], rows["next"] = owner[order], NOBODY
+    rows["due"], rows["issued"] = items.due_day[order], items.issue_day[order]
+    rows["currency"], rows["kind"] = items.currency[order], items.reference_kind[order]
+    return rows
 
 
 def _columns(items: Items, customers: Customers, owner: Ints, order: Ints) -> Ledger:
-    columns = _item_columns(items, owner, order)
-    first_item = np.full(customers.rows, NOBODY, np.int32)
-    open_items = np.zeros(customers.rows, np.int32)
-    chain(columns["customer"], first_item, columns["next_item"], open_items)
-    nothing = hashing.empty(0)
-    return Ledger(
-        **columns,
-        first_item=first_item,
-        open_items=open_items,
+    everyone = np.zeros(customers.rows, CUSTOMER)
+    everyone["first"] = NOBODY
+    ledger = Ledger(
+        items=_item_rows(items, owner, order),
+        customers=everyone,
         name_buffer=customers.name.buffer,
         name_at=customers.name.offsets,
         references=hashing.empty(items.rows * 2),
-        amounts=hashing.empty(items.rows // 2),
-        accounts=nothing,
-        virtuals=nothing,
-        numbers=nothing,
-        names=nothing,
+        others=hashing.empty(items.rows // 4 + customers.rows * 2),
         lengths=np.zeros(keys.MOST_DIGITS + 2, np.int8),
     )
+    chain(ledger)
+    return ledger
 
 
 def _tables(ledger: Ledger, items: Items, order: Ints, begin: int = 0) -> Ledger:
@@ -175,11 +170,11 @@ def _tables(ledger: Ledger, items: Items, order: Ints, begin: int = 0) -> Ledger
     total = keys.all_keys(written_of(items), order, found, values)
     values[:total] += begin * keys.KINDS
     note_lengths(found[:total], ledger.lengths)
-    by_amount = amount_keys(ledger.amount[begin:], ledger.currency[begin:])
+    by_amount = amount_keys(items.amount_minor[order], items.currency[order])
     places = np.arange(begin, begin + len(order), dtype=np.int32)
     return ledger._replace(
         references=hashing.filled(ledger.references, found[:total], values[:total]),
-        amounts=hashing.filled(ledger.amounts, by_amount, places),
+        others=_with(ledger.others, by_amount, places, AMOUNTS),
     )
 
 
@@ -188,17 +183,16 @@ def _payers(ledger: Ledger, customers: Customers, history: PayerHistory, keyed: 
     everyone = np.arange(customers.rows, dtype=np.int32)
     learnt = name_keys(history.name.buffer, history.name.offsets)
     alias = learnt != own[payer]
-    names = _table(own, everyone * NAME_KINDS + OWN_NAME)
-    return ledger._replace(
-        names=_table(learnt[alias], payer[alias] * NAME_KINDS + ALIAS, names),
-        accounts=_table(text_keys(history.account.buffer, history.account.offsets), payer),
-        virtuals=_table(text_keys(customers.virtual_account.buffer, customers.virtual_account.offsets), everyone),
-        numbers=_table(digit_keys(customers.number.buffer, customers.number.offsets), everyone),
-    )
+    virtual = text_keys(customers.virtual_account.buffer, customers.virtual_account.offsets)
+    others = _with(ledger.others, own, everyone * NAME_KINDS + OWN_NAME, NAMES)
+    others = _with(others, learnt[alias], payer[alias] * NAME_KINDS + ALIAS, NAMES)
+    others = _with(others, text_keys(history.account.buffer, history.account.offsets), payer, ACCOUNTS)
+    others = _with(others, virtual, everyone, VIRTUALS)
+    others = _with(others, digit_keys(customers.number.buffer, customers.number.offsets), everyone, NUMBERS)
+    return ledger._replace(others=others)
 
 
-def _table(found: Longs, values: Ints, table: hashing.Table | None = None) -> hashing.Table:
-    """A table of the keys that are not empty."""
+def _with(table: hashing.Table, found: Longs, values: Ints, which: int) -> hashing.Table:
+    """The table with the keys that are not empty, as one kind of thing."""
     given = found != 0
-    into = hashing.empty(int(given.sum()) // 2) if table is None else table
-    return hashing.filled(into, found[given], values[given].astype(np.int32))
+    return hashing.filled(table, found[given] * 8 + which, values[given].astype(np.int32))

@@ -1,11 +1,11 @@
 """The open items and customers as compiled code sees them: arrays in an order that keeps one payer's items together."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from kvit.matching.domain.engine.compile import compiled
-from kvit.matching.domain.engine.hashing import Ints, Table, mix, text_key
+from kvit.matching.domain.engine.hashing import Table, mix, text_key
 from kvit.matching.domain.engine.keys import Written, digits_value, main_number
 from kvit.matching.domain.engine.names import MOST_WORDS, name_key
 from kvit.matching.domain.engine.tables import Marks, Shorts
@@ -17,37 +17,54 @@ ALIAS: Final = 1
 NAME_KINDS: Final = 2
 
 
+ITEM: Final = np.dtype(
+    [
+        ("amount", np.int64),
+        ("left", np.int64),
+        ("number", np.int64),
+        ("customer", np.int32),
+        ("due", np.int32),
+        ("issued", np.int32),
+        ("next", np.int32),
+        ("currency", np.int16),
+        ("kind", np.int8),
+        ("digits", np.int8),
+    ],
+    align=True,
+)
+CUSTOMER: Final = np.dtype([("first", np.int32), ("open", np.int32)])
+
+# Which things are found under a key of `Ledger.others`: the key times 8 and one of these.
+AMOUNTS: Final = 0
+ACCOUNTS: Final = 1
+VIRTUALS: Final = 2
+NUMBERS: Final = 3
+NAMES: Final = 4
+
+
 class Ledger(NamedTuple):
     """Items and customers by place, with the tables that find them.
 
-    `amount` is what an item was put in with and `left` what is open of it (0: closed). `next_item` chains a customer's
-    items from `first_item`, oldest due first; `number` and `digits` are the reference as a number and its length.
-    `references` gives item * 4 + kind of key; `amounts` items by amount and currency; `accounts`, `virtuals` and
-    `numbers` customers; `names` customer * 2 + alias. `lengths[n]` tells whether keys of n digits exist, with bit 1 for
-    those without Luhn's digit and bit 2 for those with it.
+    Of `items`, `amount` is what an item was put in with and `left` what is open of it (0: closed); `next` chains a
+    customer's items from `first`, oldest due first; `number` and `digits` are the reference as a number and its length.
+    `references` gives item * 4 + kind of key; `others` gives items by amount, customers by account, virtual account and
+    number, and customer * 2 + alias by name. `lengths[n]` tells whether keys of n digits exist, with bit 1 for those
+    without Luhn's digit and bit 2 for those with it.
     """
 
-    amount: Longs
-    left: Longs
-    customer: Ints
-    due: Ints
-    issued: Ints
-    currency: Shorts
-    kind: Marks
-    number: Longs
-    digits: Marks
-    next_item: Ints
-    first_item: Ints
-    open_items: Ints
+    items: Any
+    customers: Any
     name_buffer: Bytes
     name_at: Longs
     references: Table
-    amounts: Table
-    accounts: Table
-    virtuals: Table
-    numbers: Table
-    names: Table
+    others: Table
     lengths: Marks
+
+
+@compiled
+def salted(key: int, which: int) -> int:
+    """The key under which one kind of thing is found in `Ledger.others`."""
+    return np.int64(key) * np.int64(8) + np.int64(which)
 
 
 @compiled
@@ -103,38 +120,41 @@ def main_numbers(written: Written, numbers: Longs, digits: Marks) -> None:
 
 
 @compiled
-def chain(customer: Ints, first_item: Ints, next_item: Ints, open_items: Ints) -> None:
-    """Chain items that are sorted by customer and age; the arrays of the customers are written."""
-    for item in range(customer.size - 1, -1, -1):
-        owner = customer[item]
-        next_item[item] = first_item[owner]
-        first_item[owner] = item
-        open_items[owner] += 1
+def chain(ledger: Ledger) -> None:
+    """Chain items that are sorted by customer and age; first items and counts of the customers are written."""
+    items, customers = ledger.items, ledger.customers
+    for item in range(items.size - 1, -1, -1):
+        owner = items[item].customer
+        items[item].next = customers[owner].first
+        customers[owner].first = item
+        customers[owner].open += 1
 
 
 @compiled
 def older(ledger: Ledger, one: int, other: int) -> bool:
     """Whether one item is to be paid before the other: due first, then the smaller reference, then issued first."""
-    if ledger.due[one] != ledger.due[other]:
-        return bool(ledger.due[one] < ledger.due[other])
-    if ledger.number[one] != ledger.number[other]:
-        return bool(ledger.number[one] < ledger.number[other])
-    return bool(ledger.issued[one] < ledger.issued[other])
+    mine, theirs = ledger.items[one], ledger.items[other]
+    if mine.due != theirs.due:
+        return bool(mine.due < theirs.due)
+    if mine.number != theirs.number:
+        return bool(mine.number < theirs.number)
+    return bool(mine.issued < theirs.issued)
 
 
 @compiled
 def chain_one(ledger: Ledger, item: int) -> None:
     """Put an item that was added into its customer's chain, in order of age."""
-    owner = ledger.customer[item]
-    before, at = NOBODY, ledger.first_item[owner]
+    items = ledger.items
+    owner = items[item].customer
+    before, at = NOBODY, ledger.customers[owner].first
     while at >= 0 and not older(ledger, item, at):
-        before, at = at, ledger.next_item[at]
-    ledger.next_item[item] = at
+        before, at = at, items[at].next
+    items[item].next = at
     if before < 0:
-        ledger.first_item[owner] = item
+        ledger.customers[owner].first = item
     else:
-        ledger.next_item[before] = item
-    ledger.open_items[owner] += 1
+        items[before].next = item
+    ledger.customers[owner].open += 1
 
 
 @compiled

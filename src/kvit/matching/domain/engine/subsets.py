@@ -3,7 +3,7 @@
 After E. Horowitz and S. Sahni, Computing Partitions with Applications to the Knapsack Problem, JACM 21(2), 1974.
 """
 
-from typing import Final, NamedTuple
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -15,7 +15,7 @@ MOST_COUNTED: Final = 32
 _HALF: Final = 1 << (MOST_AMOUNTS // 2)
 
 
-class Halves(NamedTuple):
+class Halves(Protocol):
     """Scratch: sorted sums of the two halves with the amounts in them as bits, and the same once more for merging."""
 
     sums: Longs
@@ -24,9 +24,7 @@ class Halves(NamedTuple):
     spare_masks: Longs
 
 
-def scratch() -> Halves:
-    """Room for sums of up to `MOST_AMOUNTS` amounts."""
-    return Halves(*(np.zeros((2, _HALF), np.int64) for _ in range(4)))
+HALVES: Final = np.dtype([(name, np.int64, (2, _HALF)) for name in ("sums", "masks", "spare_sums", "spare_masks")])
 
 
 @compiled

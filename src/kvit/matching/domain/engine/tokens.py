@@ -1,17 +1,16 @@
 """The numbers a payment quotes: whole groups of digits, and neighbours joined over one space, dash, slash or dot."""
 
-from typing import Final, NamedTuple
+from typing import Final, Protocol
 
 import numpy as np
 
 from kvit.matching.domain.engine.compile import compiled
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.keys import LEAST_DIGITS, MOST_DIGITS, digits_value
-from kvit.matching.domain.engine.tables import Marks
 from kvit.matching.domain.engine.texts import Bytes, Longs
 
-MOST_TOKENS: Final = 96
-_MOST_GROUPS: Final = 64
+MOST_TOKENS: Final = 256
+_MOST_GROUPS: Final = 160
 _MOST_JOINED: Final = 8
 
 STRUCTURED: Final = 1
@@ -20,23 +19,23 @@ CHECKED: Final = 4  # the check digits fit: Luhn's, or modulo 97 after RF
 JOINED: Final = 8
 
 
-class Tokens(NamedTuple):
+class Tokens(Protocol):
     """Scratch for the tokens of one payment: values, lengths in digits, marks; `groups` has starts and ends of groups."""
 
     value: Longs
     length: Ints
-    mark: Marks
+    mark: Ints
     groups: Longs
 
 
-def scratch() -> Tokens:
-    """Room for one payment's tokens."""
-    return Tokens(
-        np.zeros(MOST_TOKENS, np.int64),
-        np.zeros(MOST_TOKENS, np.int32),
-        np.zeros(MOST_TOKENS, np.int8),
-        np.zeros((_MOST_GROUPS, 2), np.int64),
-    )
+TOKENS: Final = np.dtype(
+    [
+        ("value", np.int64, (MOST_TOKENS,)),
+        ("length", np.int32, (MOST_TOKENS,)),
+        ("mark", np.int32, (MOST_TOKENS,)),
+        ("groups", np.int64, (_MOST_GROUPS, 2)),
+    ]
+)
 
 
 @compiled
