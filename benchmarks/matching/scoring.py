@@ -99,11 +99,11 @@ def _judged(workload: Workload, answers: Answers) -> tuple[_Judged, NDArray[np.f
     ids, customers = workload.column("truth", "payment_id"), workload.column("truth", "customer_id")
     invoices, owners = workload.column("invoices", "invoice_id"), workload.column("invoices", "customer_id")
     many = ids.size
-    payment, item = _places(ids, answers.payment_id), _places(invoices, answers.invoice_id)
+    payment, item = places(ids, answers.payment_id), places(invoices, answers.invoice_id)
     first = np.unique(payment * invoices.size + item, return_index=True)[1]  # a pair told twice counts once
     payment, item = payment[first], item[first]
-    true_payment = _places(ids, workload.column("truth_links", "payment_id"))
-    true_item = _places(invoices, workload.column("truth_links", "invoice_id"))
+    true_payment = places(ids, workload.column("truth_links", "payment_id"))
+    true_item = places(invoices, workload.column("truth_links", "invoice_id"))
     is_true = np.isin(payment * invoices.size + item, true_payment * invoices.size + true_item)
     told, right = np.bincount(payment, minlength=many), np.bincount(payment[is_true], minlength=many)
     true_links = np.bincount(true_payment, minlength=many)
@@ -121,7 +121,7 @@ def _judged(workload: Workload, answers: Answers) -> tuple[_Judged, NDArray[np.f
     return judged, confidence, told > 0
 
 
-def _places(ids: Integers, wanted: Integers) -> Integers:
+def places(ids: Integers, wanted: Integers) -> Integers:
     """Where each wanted id stands among `ids`."""
     order = np.argsort(ids, kind="stable")
     at = np.searchsorted(ids, wanted, sorter=order)
