@@ -248,11 +248,21 @@ def checked_but_unknown(scratch: Scratch, ledger: Ledger) -> bool:
 
 
 @compiled
+def pays_closed(ledger: Ledger, scratch: Scratch) -> bool:
+    """Whether the payer is known as the customer of the closed item that is quoted, or as nobody."""
+    counts = scratch.bench.counts
+    return bool(counts[PAYERS] == 0 or signs_of(scratch, ledger.items[counts[CLOSED]].customer) != 0)
+
+
+@compiled
 def find_candidates(ledger: Ledger, incoming: Incoming, row: int, scratch: Scratch, rule: Longs) -> None:
     """Meet all candidates of a payment whose tokens and payers are known."""
     wanted = (incoming.rows[row].amount, incoming.rows[row].currency)
     by_reference(ledger, scratch, wanted)
-    if scratch.bench.counts[EXACT_EQUAL] == 0:
+    counts = scratch.bench.counts
+    if counts[CLOSED] >= 0 and counts[EXACT] == 0 and pays_closed(ledger, scratch):
+        return
+    if counts[EXACT_EQUAL] == 0 and counts[CLOSED] < 0:
         by_correction(ledger, scratch, wanted, rule)
     by_payer(ledger, scratch, wanted, rule)
     by_amount(ledger, scratch, wanted)

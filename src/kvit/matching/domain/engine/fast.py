@@ -8,13 +8,14 @@ from kvit.matching.domain.engine.compile import compiled
 from kvit.matching.domain.engine.hashing import EMPTY, Ints
 from kvit.matching.domain.engine.incoming import Incoming, Scratch
 from kvit.matching.domain.engine.keys import FULL, KINDS
-from kvit.matching.domain.engine.ledger import Ledger
+from kvit.matching.domain.engine.ledger import Journal, Ledger, use
 from kvit.matching.domain.engine.payer import agreement
 from kvit.matching.domain.engine.tables import Chances, Marks
 from kvit.matching.domain.engine.texts import Longs
 from kvit.matching.domain.engine.tokens import CHECKED, STRUCTURED, Tokens, read_tokens
 
 CLASSES: Final = 32
+SUREST: Final = 0.999  # what the fast path asks of a class at the least; the slow path looks closer
 OPEN: Final = 0
 PAID: Final = 1
 TAKEN: Final = 2
@@ -66,12 +67,13 @@ def plain_hit(ledger: Ledger, tokens: Tokens, many: int, wanted: tuple[int, int]
 
 
 @compiled
-def take_plain(ledger: Ledger, incoming: Incoming, order: Longs, scratch: Scratch, trust: tuple[Plain, Chances, float]) -> None:
-    """Decide what the fast path can, in order of booking; `trust` is (result, confidence of each class, least of them).
+def take_plain(ledger: Ledger, incoming: Incoming, order: Longs, scratch: Scratch, trust: tuple[Plain, Chances, float, Journal]) -> None:
+    """Decide what the fast path can, in order of booking; `trust` is
+    (result, confidence of each class, least of them, journal).
 
     An item paid is closed at once in the ledger, so that a repeat finds it closed.
     """
-    plain, confidence, least = trust
+    plain, confidence, least, journal = trust
     mine = scratch.tokens
     for at in range(order.size):
         row = order[at]
@@ -88,7 +90,6 @@ def take_plain(ledger: Ledger, incoming: Incoming, order: Longs, scratch: Scratc
             continue
         if ledger.items[item].left == amount:
             plain.state[row] = PAID
-            ledger.items[item].left = 0
-            ledger.customers[ledger.items[item].customer].open -= 1
+            use(ledger, journal, item, amount)
         elif ledger.items[item].left == 0:
             plain.state[row] = REPEATED

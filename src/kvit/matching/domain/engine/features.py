@@ -118,7 +118,10 @@ F_QUOTED: Final = 8
 F_CREDITS: Final = 9
 F_EQUALS: Final = 10
 F_CUSTOMER: Final = 11
-FACTS: Final = 12
+F_CHECKED: Final = 12
+F_OF_AMOUNT: Final = 13
+F_DIFFERENCE: Final = 14
+FACTS: Final = 15
 
 
 HYPOTHESES: Final = np.dtype(

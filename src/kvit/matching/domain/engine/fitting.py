@@ -1,192 +1,190 @@
-"""Fit the prior on confirmed matches: weights by conditional logit, then calibration and the fast path's confidences."""
+"""Fit the prior on confirmed matches: weights, then calibration, thresholds and the fast path's confidences."""
 
-import math
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from kvit.matching.domain.engine import features as f
-from kvit.matching.domain.engine import hashing
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.fast import CLASSES, OPEN, PAID, SUREST, Plain, take_plain
 from kvit.matching.domain.engine.hashing import Ints
-from kvit.matching.domain.engine.ponder import find_hypotheses
-from kvit.matching.domain.engine.tables import Chances
+from kvit.matching.domain.engine.incoming import incoming, scratch
+from kvit.matching.domain.engine.index import Index
+from kvit.matching.domain.engine.ledger import Journal, give_back
+from kvit.matching.domain.engine.likelihood import Numbers, Sample, collect, fit_weights, joined, tops, true_marks
+from kvit.matching.domain.engine.prior import Prior
+from kvit.matching.domain.engine.tables import Chances, Payments
 from kvit.matching.domain.engine.texts import Longs
 from kvit.matching.domain.engine.weighing import Case
 
-Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
-_MEMORY: Final = 12
-
-
-class Sample(NamedTuple):
-    """Hypotheses of many payments: those of payment p are `group[p]:group[p + 1]`, of which `right[p]` is the right one.
-
-    The features of hypothesis h are `feature[h]:feature[h + 1]` of `cell` and `value`.
-    """
-
-    group: Longs
-    right: Longs
-    feature: Longs
-    cell: Ints
-    value: Chances
+TARGETS: Final = (0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998, 0.9999)
+_KNOTS: Final = 48
+_HELD_BACK: Final = 4  # every fourth payment calibrates what the others fitted
 
 
-@compiled
-def true_marks(payment: Ints, item: Ints, payments: int) -> Longs:
-    """The mark of each payment's true set of items (places in the ledger), as hypotheses have them; 0 for none."""
-    marks = np.zeros(payments, np.int64)
-    for at in range(payment.size):
-        marks[payment[at]] += hashing.mix(item[at] + 1)
-    return marks
+class Confirmed(NamedTuple):
+    """A batch whose truth is known: payment row `payment[i]` pays item row `item[i]`. `leave_out`: rows known as repeats."""
+
+    index: Index
+    payments: Payments
+    payment: Ints
+    item: Ints
+    leave_out: Longs
 
 
-@compiled
-def _collect(case: Case, rows: Longs, marks: Longs, sample: Sample, size: Longs) -> int:
-    """Write the hypotheses of `rows` from place size[2] on, while there is room; the place to go on with."""
-    mine = case.scratch.mine
-    for at in range(size[2], rows.size):
-        if size[0] + f.MOST_HYPOTHESES > sample.feature.size - 1:
-            return at
-        if size[1] + f.MOST_HYPOTHESES * f.MOST_CELLS > sample.cell.size:
-            return at
-        find_hypotheses(Case(case.ledger, case.incoming, rows[at], case.scratch, case.rule))
-        sample.group[at] = size[0]
-        sample.right[at] = size[0]
-        for row in range(mine.size[0]):
-            if mine.mark[row] == marks[rows[at]]:
-                sample.right[at] = size[0]
-            for cell in range(mine.cells[row]):
-                sample.cell[size[1]], sample.value[size[1]] = mine.cell[row, cell], mine.value[row, cell]
-                size[1] += 1
-            size[0] += 1
-            sample.feature[size[0]] = size[1]
-        sample.group[at + 1] = size[0]
-    return rows.size
+class _Batch(NamedTuple):
+    """One batch worked out: the sample of its slow path, and (automatic, right) of its fast path."""
+
+    sample: Sample
+    plain: tuple[int, int]
 
 
-def collect(case: Case, rows: Longs, marks: Longs) -> Sample:
-    """The hypotheses and features of the given payments, with the right ones by their marks."""
-    many = len(rows)
-    sample = Sample(
-        np.zeros(many + 1, np.int64),
-        np.zeros(many, np.int64),
-        np.zeros(many * 24 + 1024, np.int64),
-        np.zeros(many * 24 * 14 + 16384, np.int32),
-        np.zeros(many * 24 * 14 + 16384, np.float32),
-    )
-    size = np.zeros(3, np.int64)
-    while (done := _collect(case, rows, marks, sample, size)) < many:
-        size[2] = done
-        sample = sample._replace(
-            feature=np.concatenate((sample.feature, np.zeros_like(sample.feature))),
-            cell=np.concatenate((sample.cell, np.zeros_like(sample.cell))),
-            value=np.concatenate((sample.value, np.zeros_like(sample.value))),
+def fit(batches: Sequence[Confirmed], *, about: str = "", ridge: float = 0.05) -> Prior:
+    """The prior that makes the confirmed matches likeliest, calibrated on payments held back from the fit."""
+    sure = _plain_confidences(batches)
+    worked = [_work(batch, sure) for batch in batches]
+    parts = [_parts(batch.sample) for batch in worked]
+    weights = fit_weights(joined([fitted for fitted, _ in parts]), ridge=ridge)
+    held = [_tops(kept, weights) for _, kept in parts]
+    bounds, levels = calibration(np.concatenate([c for c, _ in held]), np.concatenate([r for _, r in held]))
+    thresholds = [
+        max(
+            _least(np.interp(chance, bounds, levels), right, batch.plain, target)
+            for (chance, right), batch in zip(held, worked, strict=True)
         )
-    return sample._replace(
-        feature=sample.feature[: size[0] + 1].copy(),
-        cell=sample.cell[: size[1]].copy(),
-        value=sample.value[: size[1]].copy(),
+        for target in TARGETS
+    ]
+    return Prior(
+        cells=weights.astype(np.float32),
+        plain=sure,
+        bounds=bounds.astype(np.float32),
+        levels=levels.astype(np.float32),
+        targets=np.array(TARGETS, np.float32),
+        thresholds=np.maximum.accumulate(np.array(thresholds)).astype(np.float32),
+        about=about,
     )
 
 
-def joined(samples: list[Sample]) -> Sample:
-    """Several samples as one."""
-    hypotheses = np.cumsum([0] + [len(s.feature) - 1 for s in samples])
-    cells = np.cumsum([0] + [len(s.cell) for s in samples])
-    return Sample(
-        np.concatenate([s.group[:-1] + h for s, h in zip(samples, hypotheses, strict=False)] + [hypotheses[-1:]]),
-        np.concatenate([s.right + h for s, h in zip(samples, hypotheses, strict=False)]),
-        np.concatenate([s.feature[:-1] + c for s, c in zip(samples, cells, strict=False)] + [cells[-1:]]),
-        np.concatenate([s.cell for s in samples]),
-        np.concatenate([s.value for s in samples]),
-    )
+def _run_plain(batch: Confirmed, sure: Chances, least: float) -> tuple[Case, Plain, Longs, Journal]:
+    ledger, rows, many = batch.index.ledger, incoming(batch.payments), batch.payments.rows
+    case = Case(ledger, rows, 0, scratch(len(ledger.customers)), batch.index.rule.numbers())
+    plain = Plain(np.zeros(many, np.int8), np.full(many, -1, np.int32), np.zeros(many, np.int32))
+    room = many + len(ledger.items)
+    journal = Journal(np.empty(room, np.int32), np.empty(room, np.int64), np.zeros(1, np.int64))
+    order = np.argsort(rows.rows["day"], kind="stable")
+    take_plain(ledger, rows, order, case.scratch, (plain, sure, np.float32(least), journal))
+    return case, plain, order, journal
 
 
-@compiled
-def _loss(sample: Sample, weights: Numbers, slope: Numbers) -> float:
-    """The negative log-likelihood of the right hypotheses; its slope is written."""
-    slope[:] = 0
-    total = 0.0
-    score = np.empty(f.MOST_HYPOTHESES, np.float64)
-    for payment in range(sample.right.size):
-        begin, end = sample.group[payment], sample.group[payment + 1]
-        whole = _probabilities(sample, weights, (begin, end), score)
-        right = sample.right[payment]
-        total -= math.log(max(score[right - begin] / whole, 1e-30))
-        for row in range(begin, end):
-            error = score[row - begin] / whole - (1.0 if row == right else 0.0)
-            for at in range(sample.feature[row], sample.feature[row + 1]):
-                slope[sample.cell[at]] += error * sample.value[at]
-    return total
+def _marks(batch: Confirmed) -> tuple[Longs, Longs]:
+    """The mark of each payment's true set, and the place in the ledger of each item row."""
+    places = np.empty(len(batch.index.order), np.int32)
+    places[batch.index.order] = np.arange(len(places))
+    return true_marks(batch.payment, places[batch.item], batch.payments.rows), places.astype(np.int64)
 
 
-@compiled
-def _probabilities(sample: Sample, weights: Numbers, span: tuple[int, int], score: Numbers) -> float:
-    """Write what is proportional to the probabilities of a payment's hypotheses; their sum."""
-    highest = -1e30
-    for row in range(span[0], span[1]):
-        score[row - span[0]] = 0
-        for at in range(sample.feature[row], sample.feature[row + 1]):
-            score[row - span[0]] += weights[sample.cell[at]] * sample.value[at]
-        highest = max(highest, score[row - span[0]])
-    whole = 0.0
-    for place in range(span[1] - span[0]):
-        score[place] = math.exp(score[place] - highest)
-        whole += score[place]
-    return whole
+def _plain_right(batch: Confirmed, plain: Plain, marks: Longs) -> Flags:
+    """Whether the item of the fast path is all that the payment pays."""
+    everyone = np.arange(batch.payments.rows, dtype=np.int32)
+    return true_marks(everyone, np.maximum(plain.item, 0), batch.payments.rows) == marks
 
 
-@compiled
-def tops(sample: Sample, weights: Numbers, chance: Numbers, is_right: npt.NDArray[np.bool_]) -> None:
-    """The probability of each payment's likeliest hypothesis but the first, and whether it is the right one."""
-    score = np.empty(f.MOST_HYPOTHESES, np.float64)
-    for payment in range(sample.right.size):
-        begin, end = sample.group[payment], sample.group[payment + 1]
-        whole = _probabilities(sample, weights, (begin, end), score)
-        best = 0
-        for place in range(1, end - begin):
-            if best == 0 or score[place] > score[best]:
-                best = place
-        chance[payment] = score[best] / whole if best > 0 else 0
-        is_right[payment] = best > 0 and begin + best == sample.right[payment]
+def _plain_confidences(batches: Sequence[Confirmed]) -> Chances:
+    """The share of right decisions of each class of the fast path, one right and one wrong added for caution."""
+    right, many = np.ones(CLASSES), np.full(CLASSES, 2.0)
+    for batch in batches:
+        _, plain, _, journal = _run_plain(batch, np.ones(CLASSES, np.float32), 0.5)
+        give_back(batch.index.ledger, journal)
+        taken = plain.state == PAID
+        agrees = _plain_right(batch, plain, _marks(batch)[0])
+        many += np.bincount(plain.grade[taken], minlength=CLASSES)
+        right += np.bincount(plain.grade[taken & agrees], minlength=CLASSES)
+    return (right / many).astype(np.float32)
 
 
-def fit_weights(sample: Sample, *, ridge: float = 0.05, rounds: int = 1000) -> Numbers:
-    """Weights of the cells that make the right hypotheses likeliest (L-BFGS; Liu and Nocedal, 1989), drawn to zero."""
-    weights, slope = np.zeros(f.CELLS), np.zeros(f.CELLS)
-    steps: list[tuple[Numbers, Numbers]] = []
-    loss = _loss(sample, weights, slope)
-    for _ in range(rounds):
-        ahead = -_direction(slope, steps)
-        size, promised = 1.0 if steps else 1.0 / max(1.0, float(np.abs(slope).sum())), float(slope @ ahead)
-        while True:
-            tried, new_slope = weights + size * ahead, np.zeros(f.CELLS)
-            new_loss = _loss(sample, tried, new_slope) + ridge / 2 * float(tried @ tried)
-            if new_loss <= loss + 1e-4 * size * promised or size < 1e-10:
-                break
-            size /= 2
-        new_slope += ridge * tried
-        change = loss - new_loss
-        if float((new_slope - slope) @ (tried - weights)) > 0:
-            steps = [*steps[-_MEMORY + 1 :], (tried - weights, new_slope - slope)]
-        weights, slope, loss = tried, new_slope, new_loss
-        if 0 <= change < 1e-7 * loss:
-            break
-    return weights
+def _work(batch: Confirmed, sure: Chances) -> _Batch:
+    case, plain, order, journal = _run_plain(batch, sure, SUREST)
+    marks, _ = _marks(batch)
+    rows = order[plain.state[order] == OPEN]
+    rows = rows[~np.isin(rows, batch.leave_out)]
+    sample = collect(case, rows, marks)
+    give_back(batch.index.ledger, journal)
+    taken = plain.state == PAID
+    return _Batch(sample, (int(taken.sum()), int((taken & _plain_right(batch, plain, marks)).sum())))
 
 
-def _direction(slope: Numbers, steps: list[tuple[Numbers, Numbers]]) -> Numbers:
-    """The slope times an estimate of the inverse curvature, from the last steps."""
-    ahead, shares = slope.copy(), []
-    for moved, turned in reversed(steps):
-        share = float(moved @ ahead) / float(moved @ turned)
-        ahead -= share * turned
-        shares.append(share)
-    if steps:
-        moved, turned = steps[-1]
-        ahead *= float(moved @ turned) / float(turned @ turned)
-    for (moved, turned), share in zip(steps, reversed(shares), strict=True):
-        ahead += (share - float(turned @ ahead) / float(moved @ turned)) * moved
-    return ahead
+def _parts(sample: Sample) -> tuple[Sample, Sample]:
+    """The payments to fit on, and every fourth, held back."""
+    back = np.arange(len(sample.right)) % _HELD_BACK == 0
+    return _of(sample, np.flatnonzero(~back)), _of(sample, np.flatnonzero(back))
+
+
+def _of(sample: Sample, payments: Longs) -> Sample:
+    """The sample of some payments."""
+    rows, group = _spread(sample.group, payments)
+    cells, feature = _spread(sample.feature, rows)
+    right = sample.right[payments] - sample.group[payments] + group[:-1]
+    return Sample(group, right, feature, sample.cell[cells], sample.value[cells])
+
+
+def _spread(offsets: Longs, chosen: Longs) -> tuple[Longs, Longs]:
+    """All members of the chosen groups, and the new offsets."""
+    lengths = offsets[chosen + 1] - offsets[chosen]
+    new = np.concatenate(([0], np.cumsum(lengths)))
+    return np.arange(new[-1]) + np.repeat(offsets[chosen] - new[:-1], lengths), new
+
+
+def _tops(sample: Sample, weights: Numbers) -> tuple[Numbers, Flags]:
+    chance, right = np.zeros(len(sample.right)), np.zeros(len(sample.right), bool)
+    tops(sample, weights, chance, right)
+    return chance, right
+
+
+def calibration(chance: Numbers, right: Flags) -> tuple[Numbers, Numbers]:
+    """Bounds and levels of the best rising function from chance to the share of right ones.
+
+    Pool adjacent violators: M. Ayer et al., An Empirical Distribution Function for Sampling with Incomplete
+    Information, 1955. Blocks have at least a 48th of the rows, finer towards certainty, where most rows are.
+    """
+    given = chance > 0
+    order = np.argsort(chance[given], kind="stable")
+    chance, right = chance[given][order], right[given][order].astype(np.float64)
+    blocks: list[tuple[float, float, int]] = []
+    for part in _pieces(chance):
+        block = (float(chance[part].sum()), float(right[part].sum()), len(part))
+        while blocks and blocks[-1][1] * block[2] >= block[1] * blocks[-1][2]:
+            last = blocks.pop()
+            block = (last[0] + block[0], last[1] + block[1], last[2] + block[2])
+        blocks.append(block)
+    bounds = np.array([s / n for s, _, n in blocks])
+    levels = np.array([(r + 0.5) / (n + 1) for _, r, n in blocks])
+    keep = np.concatenate(([True], np.diff(bounds.astype(np.float32)) > 0))
+    return bounds[keep], np.maximum.accumulate(levels[keep])
+
+
+def _pieces(chance: Numbers) -> list[Longs]:
+    """Rows in pieces: by steps of the log-odds, and by numbers where steps hold too few."""
+    odds = np.log(np.clip(chance, 1e-4, 1 - 1e-6) / (1 - np.clip(chance, 1e-4, 1 - 1e-6)))
+    steps = np.linspace(odds[0] - 1, odds[-1] + 1, _KNOTS + 1)
+    cuts = [0]
+    for cut in [*np.searchsorted(odds, steps[1:-1]).tolist(), len(chance)]:
+        if cut - cuts[-1] >= min(200, max(1, len(chance) // _KNOTS)):
+            cuts.append(cut)
+    cuts[-1] = len(chance)
+    return [np.arange(a, b) for a, b in zip(cuts, cuts[1:], strict=False)] or [np.arange(len(chance))]
+
+
+def _least(confidence: Numbers, right: Flags, plain: tuple[int, int], target: float) -> float:
+    """The least confidence with which automatic decisions, those of the fast path counted in, reach the target.
+
+    The held-back quarter stands for all; two wrong ones are added for caution.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    good = np.cumsum(right[order]) * _HELD_BACK + plain[1]
+    all_of_them = np.arange(1, len(order) + 1) * _HELD_BACK + plain[0] + 2
+    reached = np.flatnonzero(good >= target * all_of_them)
+    if not len(reached):
+        return float(confidence.max(initial=1.0))
+    return float(confidence[order[reached[-1]]])

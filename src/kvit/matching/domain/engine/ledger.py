@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from kvit.matching.domain.engine.compile import compiled
-from kvit.matching.domain.engine.hashing import Table, mix, text_key
+from kvit.matching.domain.engine.hashing import Ints, Table, mix, text_key
 from kvit.matching.domain.engine.keys import Written, digits_value, main_number
 from kvit.matching.domain.engine.names import MOST_WORDS, name_key
 from kvit.matching.domain.engine.tables import Marks, Shorts
@@ -155,6 +155,38 @@ def chain_one(ledger: Ledger, item: int) -> None:
     else:
         items[before].next = item
     ledger.customers[owner].open += 1
+
+
+class Journal(NamedTuple):
+    """What a batch has used of which items, so that it can be given back; `size[0]` entries."""
+
+    item: Ints
+    used: Longs
+    size: Longs
+
+
+@compiled
+def use(ledger: Ledger, journal: Journal, item: int, used: int) -> bool:
+    """Take an amount from what is open of an item; whether that closes it."""
+    ledger.items[item].left -= used
+    journal.item[journal.size[0]] = item
+    journal.used[journal.size[0]] = used
+    journal.size[0] += 1
+    closed = ledger.items[item].left == 0
+    if closed:
+        ledger.customers[ledger.items[item].customer].open -= 1
+    return bool(closed)
+
+
+@compiled
+def give_back(ledger: Ledger, journal: Journal) -> None:
+    """Leave the ledger as it was before anything in the journal was used."""
+    for at in range(journal.size[0] - 1, -1, -1):
+        item = journal.item[at]
+        if ledger.items[item].left == 0:
+            ledger.customers[ledger.items[item].customer].open += 1
+        ledger.items[item].left += journal.used[at]
+    journal.size[0] = 0
 
 
 @compiled

@@ -6,7 +6,7 @@ import numpy as np
 
 from kvit.matching.domain.engine import features as f
 from kvit.matching.domain.engine.candidates import find_candidates
-from kvit.matching.domain.engine.codes import BY_SLIP, CANDIDATES, TOKENS
+from kvit.matching.domain.engine.codes import BY_SLIP, CANDIDATES, CLOSED, EXACT, TOKENS
 from kvit.matching.domain.engine.compile import compiled
 from kvit.matching.domain.engine.fast import payment_tokens
 from kvit.matching.domain.engine.hashing import Ints
@@ -23,16 +23,19 @@ _MOST_QUOTED: Final = 8
 
 
 class Proposals(NamedTuple):
-    """What the slow path found per payment (by row): two spans of `items`, the better and the runner-up, and facts.
+    """What the slow path found per payment (by row): two spans of `items`, the better and the runner-up, with what was open
+    of each in `amounts`, and facts.
 
-    `size[0]` is how many items are written.
+    `closed` is a closed item whose whole reference is quoted, while no open one is (-1: none). `size[0]` is how many items are written.
     """
 
     span: Longs
     items: Ints
+    amounts: Longs
     facts: Ints
     rival_facts: Ints
     chance: Chances
+    closed: Ints
     size: Longs
 
 
@@ -41,9 +44,11 @@ def proposals(payments: int, items: int) -> Proposals:
     return Proposals(
         np.zeros((payments, 4), np.int64),
         np.zeros(items, np.int32),
+        np.zeros(items, np.int64),
         np.zeros((payments, f.FACTS), np.int32),
         np.zeros((payments, f.FACTS), np.int32),
         np.zeros((payments, 2), np.float32),
+        np.full(payments, -1, np.int32),
         np.zeros(1, np.int64),
     )
 
@@ -76,6 +81,8 @@ def propose(case: Case, weights: Weights, out: Proposals) -> None:
     row = case.row
     out.chance[row, 0], out.chance[row, 1] = 0, 0
     out.span[row, :] = out.size[0]
+    counts = case.scratch.bench.counts
+    out.closed[row] = counts[CLOSED] if counts[EXACT] == 0 else -1
     if best < 0:
         return
     _write(case, best, out, (0, calibrated(weights, case.scratch.mine.score[best])))
@@ -91,6 +98,7 @@ def _write(case: Case, hypothesis: int, out: Proposals, which: tuple[int, float]
     out.span[row, 2 * rank] = at
     for place in range(mine.span[hypothesis, 0], mine.span[hypothesis, 1]):
         out.items[at] = mine.items[place]
+        out.amounts[at] = case.ledger.items[mine.items[place]].left
         at += 1
     out.span[row, 2 * rank + 1] = at
     out.size[0] = at
@@ -98,6 +106,14 @@ def _write(case: Case, hypothesis: int, out: Proposals, which: tuple[int, float]
     facts = out.facts[row] if rank == 0 else out.rival_facts[row]
     for fact in range(f.FACTS):
         facts[fact] = mine.facts[hypothesis, fact]
+
+
+def with_room(found: Proposals, items: int) -> Proposals:
+    """The same proposals with room for so many items more."""
+    more = np.zeros(items, np.int32)
+    return found._replace(
+        items=np.concatenate((found.items, more)), amounts=np.concatenate((found.amounts, more.astype(np.int64)))
+    )
 
 
 @compiled

@@ -124,6 +124,7 @@ def weigh_payer(case: Case, row: int, group: int, customer: int) -> None:
     feature(mine, row, f.AT_NUMBER + group, 1 if signs & NUMBER else 0)
     feature(mine, row, f.AT_BOTH + group, near / 100 if signs & (VIRTUAL | ACCOUNT) else 0)
     facts = mine.facts[row]
+    facts[f.F_OF_AMOUNT] = counts[OF_AMOUNT]
     facts[f.F_PAYER], facts[f.F_SIGNS], facts[f.F_NEAR], facts[f.F_CUSTOMER] = kind, signs, near, customer
 
 
@@ -156,6 +157,7 @@ def _weigh_reference(case: Case, row: int, candidate: int, group: int) -> None:
     if token >= 0:
         mark = tokens.mark[token]
         feature(mine, row, f.AT_CHECKED + group, 1 if mark & CHECKED else 0)
+        mine.facts[row, f.F_CHECKED] = 1 if mark & CHECKED else 0
         feature(mine, row, f.AT_STRUCTURED + group, 1 if mark & STRUCTURED else 0)
         feature(mine, row, f.AT_LENGTH + group, (min(tokens.length[token], 14) - 9) / 4)
     facts = mine.facts[row]
@@ -245,6 +247,8 @@ def weigh_single(case: Case, candidate: int) -> None:
     feature(mine, row, f.AT_EQUALS + group, math.log(max(1, equals)))
     if equals > 1:
         _weigh_twins(case, row, group, equals)
+    difference = case.incoming.rows[case.row].amount - ledger.items[item].left
+    mine.facts[row, f.F_DIFFERENCE] = max(-2147483647, min(2147483647, difference))
     mine.facts[row, f.F_RELATION], mine.facts[row, f.F_EQUALS] = fit, equals
     mine.facts[row, f.F_QUOTED] = 1 if bench.how[candidate] <= BY_SLIP else 0
     if fit == PARTIAL and bench.how[candidate] == BY_NOTHING:
