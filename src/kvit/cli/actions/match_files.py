@@ -68,13 +68,15 @@ def run(wanted: Wanted) -> int:
         raise BadOutput(f"{wanted.out.name} should end in {' or '.join(ENDINGS)}")
     if not wanted.out.absolute().parent.is_dir():
         raise BadOutput(f"there is no folder {wanted.out.parent}")
-    with show.progress("match files", STEPS) as bar:
+    with show.progress("reading", STEPS) as bar:
         found, problems = _read(wanted.folder, bar)
         if not problems:
             given = engine_input({name: read.table for name, read in found.items()})
             bar.advance(1)
+            bar.say("matching (the first time the engine is compiled, which takes a minute or two)")
             matched = _matched(given, wanted.threshold)
             bar.advance(1)
+            bar.say("writing")
             answers = _answers(given, matched, explain=wanted.explain)
             bar.advance(1)
             _write(answers, wanted.out)
