@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -79,7 +80,7 @@ def one_at_a_time(index: engine.Index, payments: engine.Payments, prior: engine.
     took = []
     for row in rows:
         single = only(payments, np.array([row]))
-        took.append(timed(lambda single=single: engine.match(index, single, prior=prior))[1])
+        took.append(timed(partial(engine.match, index, single, prior=prior))[1])
     return float(np.percentile(took, 99))
 
 
@@ -111,6 +112,9 @@ def main(folder: Path) -> Taken:
     found_answers = answers(given, decisions)
     np.savez(folder / "answers.npz", **vars(found_answers))
     taken.single = one_at_a_time(index, given.payments, prior)
+    taken.worded = min(WORDED, given.payments.rows)
+    worded = range(taken.worded)
+    _, taken.wording = timed(lambda: [engine.explain(decisions, row, index).words for row in worded])
     return taken
 
 

@@ -14,8 +14,7 @@ import pyarrow.parquet
 import pytest
 from benchmarks.matching.options import Options
 from benchmarks.matching.workload import IN_TABLES, Workload, generate
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from kvit.cli.actions import match_files
 from kvit.cli.main import app

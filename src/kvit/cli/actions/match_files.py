@@ -15,6 +15,7 @@ import pyarrow.parquet
 from kvit.cli.actions import show
 from kvit.formats import tables
 from kvit.formats.tables import TableRead
+from kvit.kernel import currencies
 from kvit.kernel.refusals import DomainError
 from kvit.kernel.results import Problem
 from kvit.matching.adapters.shipped_prior import shipped_prior
@@ -125,7 +126,7 @@ def _answers(given: EngineInput, matched: Matched, *, explain: bool) -> pa.Table
     link = np.flatnonzero(told[row])
     row = row[link]
     payments, first = np.unique(row, return_inverse=True)
-    words = {"evidence": [_codes(decisions, payment) for payment in payments.tolist()]}
+    words = _words(given, matched, payments.tolist()) if explain else _codes(decisions, payments.tolist())
     return pa.table(
         {
             "payment_id": decisions.payment_id[row],
@@ -138,11 +139,29 @@ def _answers(given: EngineInput, matched: Matched, *, explain: bool) -> pa.Table
     )
 
 
-def _codes(decisions: engine.Decisions, row: int) -> str:
+def _codes(decisions: engine.Decisions, payments: Sequence[int]) -> dict[str, list[str]]:
     """The evidence as codes, each with its parameter: `digit_missing:7 amount_equal account_known`."""
-    begin, end = decisions.evidence[row], decisions.evidence[row + 1]
-    pairs = zip(decisions.code[begin:end].tolist(), decisions.parameter[begin:end].tolist(), strict=True)
-    return " ".join(f"{CODES[code]}:{parameter}" if parameter else CODES[code] for code, parameter in pairs)
+    codes, parameters = decisions.code.tolist(), decisions.parameter.tolist()
+    shown = [
+        f"{CODES[code]}:{parameter}" if parameter else CODES[code]
+        for code, parameter in zip(codes, parameters, strict=True)
+    ]
+    at = decisions.evidence.tolist()
+    return {"evidence": [" ".join(shown[at[row] : at[row + 1]]) for row in payments]}
+
+
+def _words(given: EngineInput, matched: Matched, payments: Sequence[int]) -> dict[str, list[str]]:
+    """The evidence in words, the best alternative with why it lost, and what would change the decision."""
+    decimals = [currencies.minor_units(currency) for currency in given.currencies]
+    found = [
+        engine.explain(matched.decisions, row, matched.index, decimals=decimals[given.payments.currency[row]])
+        for row in payments
+    ]
+    return {
+        "evidence": [explanation.words for explanation in found],
+        "alternative": [explanation.rival_words for explanation in found],
+        "would_change": [explanation.would_change for explanation in found],
+    }
 
 
 def _refused(problems: Sequence[Problem]) -> int:

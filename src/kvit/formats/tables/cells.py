@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kvit.formats.tables.shape import Column, Holds
+from kvit.kernel import currencies
 
 Flags = npt.NDArray[np.bool_]
 MOST_SHOWN: Final = 40
@@ -113,7 +114,7 @@ def _is_day(text: str) -> bool:
 def _currency(cells: pa.Array, column: Column) -> tuple[pa.Array, Flags]:
     _require_text(cells, column)
     texts = pc.utf8_upper(_trimmed(cells))
-    return texts, _flags(pc.match_substring_regex(texts, "^[A-Z]{3}$"))
+    return texts, _flags(pc.is_in(texts, value_set=pa.array(sorted(currencies.known()), pa.large_string())))
 
 
 def _kind(cells: pa.Array, column: Column) -> tuple[pa.Array, Flags]:

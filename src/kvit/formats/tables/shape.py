@@ -12,7 +12,7 @@ class Holds(Enum):
     PAID = "a whole number of minor units (cents) above zero"
     TEXT = "a text"
     DAY = "a day as 2026-03-31"
-    CURRENCY = "a currency as EUR"
+    CURRENCY = "a currency of ISO 4217 as EUR"
     KIND = "one of ocr, rf, free"
 
 
