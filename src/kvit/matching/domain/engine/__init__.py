@@ -17,6 +17,7 @@ from kvit.matching.domain.engine.tables import (
     ReferenceKind,
 )
 from kvit.matching.domain.engine.texts import Texts, fold
+from kvit.matching.domain.engine.wording import Explanation, Reason, explain
 
 __all__ = [
     "Code",
@@ -26,16 +27,19 @@ __all__ = [
     "Customers",
     "DecisionKind",
     "Decisions",
+    "Explanation",
     "Index",
     "Items",
     "PayerHistory",
     "Payments",
     "Prior",
+    "Reason",
     "ReferenceKind",
     "RivalReason",
     "Texts",
     "UnknownItem",
     "UnreadablePrior",
+    "explain",
     "fit",
     "fold",
     "match",

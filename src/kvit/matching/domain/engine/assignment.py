@@ -1,4 +1,4 @@
-"""Give items to payments: none beyond what is open, the surest first, exactly where few payments want the same items."""
+"""Give items to payments: never more than is open, the surest first, exactly where few want the same."""
 
 import math
 from typing import Final, NamedTuple

@@ -1,4 +1,4 @@
-"""Single open items that a payment may pay: by reference, by corrected reference, among the payer's items, by amount."""
+"""Single open items that a payment may pay: by reference, corrected reference, payer, or amount."""
 
 from typing import Final
 
@@ -135,7 +135,10 @@ def by_correction(ledger: Ledger, scratch: Scratch, wanted: tuple[int, int], rul
 def _worth(ledger: Ledger, scratch: Scratch, item: int, wanted: tuple[int, int], rule: Longs) -> bool:
     if ledger.items[item].left <= 0 or ledger.items[item].currency != wanted[1]:
         return False
-    return relation(wanted[0], ledger.items[item].left, rule) <= OVER or signs_of(scratch, ledger.items[item].customer) != 0
+    return (
+        relation(wanted[0], ledger.items[item].left, rule) <= OVER
+        or signs_of(scratch, ledger.items[item].customer) != 0
+    )
 
 
 @compiled
@@ -189,9 +192,7 @@ def by_payer(ledger: Ledger, scratch: Scratch, wanted: tuple[int, int], rule: Lo
 
 
 @compiled
-def _items_of(
-    ledger: Ledger, scratch: Scratch, who: tuple[int, bool], wanted: tuple[int, int], rule: Longs
-) -> None:
+def _items_of(ledger: Ledger, scratch: Scratch, who: tuple[int, bool], wanted: tuple[int, int], rule: Longs) -> None:
     item, oldest_met = ledger.customers[who[0]].first, False
     while item >= 0:
         left = ledger.items[item].left
@@ -241,9 +242,9 @@ def checked_but_unknown(scratch: Scratch, ledger: Ledger) -> bool:
     tokens = scratch.tokens
     for token in range(scratch.bench.counts[TOKENS]):
         length = tokens.length[token]
-        if tokens.mark[token] & CHECKED and 6 <= length <= 18 and ledger.lengths[length] & 2:
-            if hashing.find(ledger.references, tokens.value[token]) == EMPTY:
-                return True
+        fits_check = tokens.mark[token] & CHECKED and 6 <= length <= 18 and ledger.lengths[length] & 2
+        if fits_check and hashing.find(ledger.references, tokens.value[token]) == EMPTY:
+            return True
     return False
 
 

@@ -43,7 +43,9 @@ class Typed(NamedTuple):
     lengths: Marks
 
 
-FOUND: Final = np.dtype([(name, np.int32, (MOST_FOUND,)) for name in ("head", "slip", "place")] + [("size", np.int64, (1,))])
+FOUND: Final = np.dtype(
+    [(name, np.int32, (MOST_FOUND,)) for name in ("head", "slip", "place")] + [("size", np.int64, (1,))]
+)
 
 
 @compiled

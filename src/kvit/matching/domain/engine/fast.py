@@ -40,7 +40,7 @@ def payment_tokens(incoming: Incoming, row: int, tokens: Tokens) -> int:
 
 @compiled
 def plain_hit(ledger: Ledger, tokens: Tokens, many: int, wanted: tuple[int, int]) -> tuple[int, int]:
-    """The only item with the wanted (amount, currency) under one of the tokens, and 2 * kind + checked; (-1, 0) if none.
+    """The only item with the wanted (amount, currency) under a token, and 2 * kind + checked; (-1, 0) if none.
 
     None also when a whole reference of another item of the same customer is quoted, or a key stands for several items.
     """
@@ -67,7 +67,9 @@ def plain_hit(ledger: Ledger, tokens: Tokens, many: int, wanted: tuple[int, int]
 
 
 @compiled
-def take_plain(ledger: Ledger, incoming: Incoming, order: Longs, scratch: Scratch, trust: tuple[Plain, Chances, float, Journal]) -> None:
+def take_plain(
+    ledger: Ledger, incoming: Incoming, order: Longs, scratch: Scratch, trust: tuple[Plain, Chances, float, Journal]
+) -> None:
     """Decide what the fast path can, in order of booking; `trust` is
     (result, confidence of each class, least of them, journal).
 

@@ -90,8 +90,8 @@ MOST_CELLS: Final = 32
 class Hypotheses(Protocol):
     """Scratch: what a payment may mean. Row 0 is that it pays nothing known.
 
-    `span[h]` are the start and end of hypothesis h in `items`; `cell` and `value` its features, `cells` how many. `facts`
-    are those of `FACTS`. `size` is (hypotheses, items so far).
+    `span[h]` are the start and end of hypothesis h in `items`; `cell` and `value` its features, `cells` how many.
+    `facts` are those of `FACTS`. `size` is (hypotheses, items so far).
     """
 
     span: Longs
@@ -163,15 +163,13 @@ def group_of(how: int) -> int:
 
 @compiled
 def payer_class(signs: int, near: int, others: tuple[int, int, int]) -> int:
-    """The class of a customer as payer; `others` are how many customers the account, the virtual account and the name have."""
+    """The class of a customer as payer; `others`: how many customers account, virtual account and name have."""
     if signs & VIRTUAL:
         return BY_VIRTUAL
     if signs & ACCOUNT:
         return BY_ACCOUNT if others[0] == 1 else BY_SHARED_ACCOUNT
-    if signs & NAME:
-        return BY_NAME
-    if signs & ALIAS:
-        return BY_ALIAS
+    if signs & (NAME | ALIAS):
+        return BY_NAME if signs & NAME else BY_ALIAS
     for step in range(4):
         if near >= (85, 70, 50, 25)[step]:
             return NEAR_NAME + step

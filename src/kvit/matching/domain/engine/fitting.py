@@ -1,6 +1,8 @@
 """Fit the prior on confirmed matches: weights, then calibration, thresholds and the fast path's confidences."""
 
+import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -24,8 +26,9 @@ _KNOTS: Final = 48
 _HELD_BACK: Final = 4  # every fourth payment calibrates what the others fitted
 
 
-class Confirmed(NamedTuple):
-    """A batch whose truth is known: payment row `payment[i]` pays item row `item[i]`. `leave_out`: rows known as repeats."""
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A batch with its truth: payment row `payment[i]` pays item row `item[i]`; `leave_out`: rows known as repeats."""
 
     index: Index
     payments: Payments
@@ -74,7 +77,7 @@ def _run_plain(batch: Confirmed, sure: Chances, least: float) -> tuple[Case, Pla
     room = many + len(ledger.items)
     journal = Journal(np.empty(room, np.int32), np.empty(room, np.int64), np.zeros(1, np.int64))
     order = np.argsort(rows.rows["day"], kind="stable")
-    take_plain(ledger, rows, order, case.scratch, (plain, sure, np.float32(least), journal))
+    take_plain(ledger, rows, order, case.scratch, (plain, sure, least, journal))
     return case, plain, order, journal
 
 
@@ -173,7 +176,7 @@ def _pieces(chance: Numbers) -> list[Longs]:
         if cut - cuts[-1] >= min(200, max(1, len(chance) // _KNOTS)):
             cuts.append(cut)
     cuts[-1] = len(chance)
-    return [np.arange(a, b) for a, b in zip(cuts, cuts[1:], strict=False)] or [np.arange(len(chance))]
+    return [np.arange(a, b) for a, b in itertools.pairwise(cuts)] or [np.arange(len(chance))]
 
 
 def _least(confidence: Numbers, right: Flags, plain: tuple[int, int], target: float) -> float:

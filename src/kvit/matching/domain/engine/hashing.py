@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import LONG, UNSIGNED, compiled
 from kvit.matching.domain.engine.texts import Bytes, Longs
 
 Ints = npt.NDArray[np.int32]
@@ -51,24 +51,24 @@ def _empty_slots(capacity: int) -> npt.NDArray[Any]:
 @compiled
 def mix(key: int) -> int:
     """A 64-bit number spread over all bits (the finaliser of MurmurHash3, A. Appleby)."""
-    x = np.uint64(key)
-    x ^= x >> np.uint64(33)
-    x *= np.uint64(0xFF51AFD7ED558CCD)
-    x ^= x >> np.uint64(33)
-    x *= np.uint64(0xC4CEB9FE1A85EC53)
-    x ^= x >> np.uint64(33)
-    return np.int64(x)
+    x = UNSIGNED(key)
+    x ^= x >> UNSIGNED(33)
+    x *= UNSIGNED(0xFF51AFD7ED558CCD)
+    x ^= x >> UNSIGNED(33)
+    x *= UNSIGNED(0xC4CEB9FE1A85EC53)
+    x ^= x >> UNSIGNED(33)
+    return LONG(x)
 
 
 @compiled
 def text_key(buffer: Bytes, start: int, end: int) -> int:
     """A key of the letters and digits between two places, other signs left out; 0 for none of them."""
-    key = np.int64(0)
+    key = LONG(0)
     for place in range(start, end):
         sign = buffer[place]
         if (48 <= sign <= 57) or (65 <= sign <= 90):
-            key = key * np.int64(1099511628211) + np.int64(sign)
-    return mix(key) if key != 0 else np.int64(0)
+            key = key * LONG(1099511628211) + LONG(sign)
+    return mix(key) if key != 0 else LONG(0)
 
 
 @compiled
@@ -76,7 +76,7 @@ def find(table: Table, key: int) -> int:
     """The head under the key: a value, -1 for none, or -2 - n for the chain at node n."""
     spread = mix(key)
     bit = spread & (table.bits.size * 64 - 1)
-    if not (table.bits[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1):
+    if not (table.bits[bit >> 6] >> UNSIGNED(bit & 63)) & UNSIGNED(1):
         return EMPTY
     mask = table.slots.size - 1
     slot = spread & mask
@@ -109,7 +109,7 @@ def insert(table: Table, key: int, value: int) -> None:
     """Put a value under a key; there has to be room for it (see `has_room`)."""
     spread = mix(key)
     bit = spread & (table.bits.size * 64 - 1)
-    table.bits[bit >> 6] |= np.uint64(1) << np.uint64(bit & 63)
+    table.bits[bit >> 6] |= UNSIGNED(1) << UNSIGNED(bit & 63)
     mask = table.slots.size - 1
     slot = spread & mask
     while table.slots[slot].head != EMPTY and table.slots[slot].key != key:
@@ -160,7 +160,7 @@ def _copy_slots(old: Table, new: Table) -> None:
         if old.slots[slot].head != EMPTY:
             spread = mix(old.slots[slot].key)
             bit = spread & (new.bits.size * 64 - 1)
-            new.bits[bit >> 6] |= np.uint64(1) << np.uint64(bit & 63)
+            new.bits[bit >> 6] |= UNSIGNED(1) << UNSIGNED(bit & 63)
             place = spread & mask
             while new.slots[place].head != EMPTY:
                 place = (place + 1) & mask

@@ -43,7 +43,7 @@ class UnknownItem(DomainError):
 
 @dataclass
 class Index:
-    """Open items ready to be matched. `order[n]` is the row of the items at place n of the ledger, `place` its inverse."""
+    """Open items ready to be matched. `order[n]` is the row of the items that stands at place n of the ledger."""
 
     ledger: Ledger
     rule: CreditorRule

@@ -1,10 +1,10 @@
-"""The numbers under which an open item can be found: its reference with and without check digits, its invoice number."""
+"""The numbers under which an item is found: its reference with and without check digits, its invoice number."""
 
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import LONG, compiled
 from kvit.matching.domain.engine.hashing import Ints, mix
 from kvit.matching.domain.engine.tables import Marks
 from kvit.matching.domain.engine.texts import Bytes, Longs
@@ -32,23 +32,23 @@ class Written(NamedTuple):
 
 @compiled
 def digits_value(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
-    """All digits between two places as one number, and how many; more than 18 give a negative key instead of a value."""
-    value = np.int64(0)
+    """All digits between two places as one number, and how many; more than 18 give a negative key instead."""
+    value = LONG(0)
     length = 0
     for place in range(start, end):
         sign = buffer[place]
         if 48 <= sign <= 57:
-            value = value * 10 + np.int64(sign - 48)
+            value = value * 10 + LONG(sign - 48)
             length += 1
     if length > MOST_DIGITS:
-        value = np.int64(mix(value) | np.int64(-0x8000000000000000))
+        value = LONG(mix(value) | LONG(-0x8000000000000000))
     return value, length
 
 
 @compiled
 def longest_group(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
     """The first of the longest runs of digits between two places, as a value and a length."""
-    best, best_length = np.int64(0), 0
+    best, best_length = LONG(0), 0
     place = start
     while place < end:
         run = place
@@ -112,6 +112,6 @@ def all_keys(written: Written, order: Ints, out: Longs, values: Ints) -> int:
 
 @compiled
 def main_number(written: Written, row: int) -> tuple[int, int]:
-    """The digits of the reference as a number and its length: what a typing error is measured against (0 for too many)."""
+    """The digits of the reference as a number and its length, to measure typing errors by (0 for too many)."""
     value, length = digits_value(written.references, written.reference_at[row], written.reference_at[row + 1])
-    return (value, length) if value >= 0 else (np.int64(0), 0)
+    return (value, length) if value >= 0 else (LONG(0), 0)

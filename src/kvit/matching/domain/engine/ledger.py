@@ -4,7 +4,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import LONG, compiled
 from kvit.matching.domain.engine.hashing import Ints, Table, mix, text_key
 from kvit.matching.domain.engine.keys import Written, digits_value, main_number
 from kvit.matching.domain.engine.names import MOST_WORDS, name_key
@@ -64,7 +64,7 @@ class Ledger(NamedTuple):
 @compiled
 def salted(key: int, which: int) -> int:
     """The key under which one kind of thing is found in `Ledger.others`."""
-    return np.int64(key) * np.int64(8) + np.int64(which)
+    return LONG(key) * LONG(8) + LONG(which)
 
 
 @compiled

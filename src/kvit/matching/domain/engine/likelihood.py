@@ -21,7 +21,7 @@ _MEMORY: Final = 12
 
 
 class Sample(NamedTuple):
-    """Hypotheses of many payments: those of payment p are `group[p]:group[p + 1]`, of which `right[p]` is the right one.
+    """Hypotheses of many payments: those of payment p are `group[p]:group[p + 1]`, the right one is `right[p]`.
 
     The features of hypothesis h are `feature[h]:feature[h + 1]` of `cell` and `value`.
     """

@@ -32,7 +32,7 @@ DEFAULT_PRECISION = 0.9995
 
 
 class Columns(NamedTuple):
-    """The columns of `Decisions` while they are written; `sizes` is how much of links, evidence and rivals is written."""
+    """The columns of `Decisions` while they are written; `said[0]` is how many codes are written."""
 
     confidence: Chances
     customer: Ints
@@ -69,12 +69,14 @@ def match(
     many = payments.rows
     plain = Plain(np.zeros(many, np.int8), np.full(many, -1, np.int32), np.zeros(many, np.int32))
     journal = Journal(
-        np.empty(many + len(ledger.items), np.int32), np.empty(many + len(ledger.items), np.int64), np.zeros(1, np.int64)
+        np.empty(many + len(ledger.items), np.int32),
+        np.empty(many + len(ledger.items), np.int64),
+        np.zeros(1, np.int64),
     )
     closers = np.zeros(len(ledger.items), np.int32)
     outcome = Outcome(np.zeros(many, np.int8), np.full(many, -1, np.int32), closers, journal)
     try:
-        take_plain(ledger, rows, order, case.scratch, (plain, prior.plain, np.float32(max(least, SUREST)), journal))
+        take_plain(ledger, rows, order, case.scratch, (plain, prior.plain, max(least, SUREST), journal))
         note_plain(plain, order, outcome)
         found = _slow(case, order[plain.state[order] == OPEN], prior, least, outcome)
         columns = _columns(many, len(found.items))
@@ -93,7 +95,9 @@ def _slow(case: Case, rows: Longs, prior: Prior, least: float, outcome: Outcome)
     amounts = case.incoming.rows["amount"]
     give_way = settle(rows, found, case.ledger.items["left"], amounts, least)
     last = np.array([int(row) in give_way for row in rows], bool) if give_way else np.zeros(len(rows), bool)
-    ranked = np.concatenate((surest_first(rows[~last], found.chance[:, 0]), surest_first(rows[last], found.chance[:, 0])))
+    ranked = np.concatenate(
+        (surest_first(rows[~last], found.chance[:, 0]), surest_first(rows[last], found.chance[:, 0]))
+    )
     contested = np.sort(commit(case, ranked, found, least, outcome))
     if len(contested):
         found = with_room(found, 2 * ROOM * (len(contested) + 1))

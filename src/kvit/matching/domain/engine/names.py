@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import LONG, compiled
 from kvit.matching.domain.engine.hashing import mix
 from kvit.matching.domain.engine.texts import Bytes, Longs
 
@@ -21,16 +21,11 @@ def _word_key(word: str) -> int:
 
 
 # Legal forms in Sweden, Poland, Romania, Germany and the commonest elsewhere, as they stand without dots.
-FORMS: Final = np.array(
-    sorted(
-        _word_key(word)
-        for word in (
-            "AB HB KB EF EK EKONOMISK FORENING SP SPZOO SPZ ZOO Z O OO SA SPJ SPK SPOLKA PHU PUH PPHU FHU SRL PFA II IF SC SNC "
-            "GMBH AG KG OHG UG EV EK MBH CO LTD LIMITED LLC INC PLC OY OYJ AS ASA APS BV NV SAS SARL SPA"
-        ).split()
-    ),
-    np.int64,
-)
+_FORMS: Final = """
+AB HB KB EF EK EKONOMISK FORENING SP SPZOO SPZ ZOO Z O OO SA SPJ SPK SPOLKA PHU PUH PPHU FHU SRL PFA II IF SC SNC
+GMBH AG KG OHG UG EV MBH CO LTD LIMITED LLC INC PLC OY OYJ AS ASA APS BV NV SAS SARL SPA
+"""
+FORMS: Final = np.array(sorted(_word_key(word) for word in _FORMS.split()), np.int64)
 
 
 @compiled
@@ -40,16 +35,16 @@ def words(buffer: Bytes, start: int, end: int, out: Longs) -> int:
     Dots inside are left out (S.A. is SA), what follows a comma is an address, and legal forms do not count.
     """
     found = 0
-    word = np.int64(0)
+    word = LONG(0)
     for place in range(start, end + 1):
         sign = buffer[place] if place < end else COMMA
         if (48 <= sign <= 57) or (65 <= sign <= 90):
-            word = ((word << 6) | np.int64(sign & 63)) & np.int64(0x7FFFFFFFFFFFFFFF)
+            word = ((word << 6) | LONG(sign & 63)) & LONG(0x7FFFFFFFFFFFFFFF)
         elif sign != DOT:
             if word != 0 and found < MOST_WORDS and not _is_form(word):
                 out[found] = word
                 found += 1
-            word = np.int64(0)
+            word = LONG(0)
             if sign == COMMA and place > start:
                 break
     return found
@@ -70,7 +65,7 @@ def _is_form(word: int) -> bool:
 @compiled
 def words_key(out: Longs, found: int) -> int:
     """One key for the words in any order; 0 for none."""
-    key = np.int64(0)
+    key = LONG(0)
     for word in range(found):
         key += mix(out[word])
     return key
@@ -93,7 +88,7 @@ def _signs(word: int) -> int:
 
 @compiled
 def word_nearness(one: int, other: int) -> int:
-    """How near two words are in hundredths: equal 100, one sign lost or changed 85, a beginning of the other 80, else 0."""
+    """How near two words are in hundredths: equal 100, one sign lost or changed 85, a beginning 80, else 0."""
     if one == other:
         return 100
     longer, shorter = _signs(one), _signs(other)
@@ -112,9 +107,9 @@ def _one_sign_apart(one: int, other: int, longer: int, shorter: int) -> bool:
     """Whether taking one sign away (or changing one, with equal lengths) makes the words equal; `one` is the longer."""
     for place in range(longer):
         shift = 6 * place
-        below = (np.int64(1) << shift) - 1
+        below = (LONG(1) << shift) - 1
         if longer == shorter:
-            hole = ~(np.int64(63) << shift)
+            hole = ~(LONG(63) << shift)
             if (one & hole) == (other & hole):
                 return True
         elif (((one >> (shift + 6)) << shift) | (one & below)) == other:

@@ -53,7 +53,7 @@ def signs_of(scratch: Scratch, customer: int) -> int:
 
 @compiled
 def _all_under(table: Table, key: int, scratch: Scratch, rule: tuple[int, int]) -> int:
-    """Note every customer under a key; `rule` is (sign, most): under more than that nobody is noted. How many there are."""
+    """Note every customer under a key; `rule` is (sign, most): of more than that none is noted. How many there are."""
     sign, most = rule
     head = hashing.find(table, key)
     many = hashing.count(table, head)

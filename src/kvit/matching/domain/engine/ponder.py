@@ -23,10 +23,11 @@ _MOST_QUOTED: Final = 8
 
 
 class Proposals(NamedTuple):
-    """What the slow path found per payment (by row): two spans of `items`, the better and the runner-up, with what was open
-    of each in `amounts`, and facts.
+    """What the slow path found per payment (by row): two spans of `items`, the better and the runner-up, with what
+    was open of each in `amounts`, and facts.
 
-    `closed` is a closed item whose whole reference is quoted, while no open one is (-1: none). `size[0]` is how many items are written.
+    `closed` is a closed item whose whole reference is quoted, while no open one is (-1: none).
+    `size[0]` is how many items are written.
     """
 
     span: Longs

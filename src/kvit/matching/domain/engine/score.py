@@ -28,7 +28,7 @@ class Weights(NamedTuple):
 
 @compiled
 def choose(ledger: Ledger, mine: Hypotheses, weights: Chances) -> tuple[int, int]:
-    """Score all hypotheses; `score` becomes the probability of each. The likeliest and second likeliest but row 0 (-1)."""
+    """Score all hypotheses; `score` becomes the probability of each. The two likeliest beside row 0 (-1)."""
     weigh(mine, weights)
     best, second = -1, -1
     for row in range(1, mine.size[0]):

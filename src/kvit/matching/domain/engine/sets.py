@@ -18,7 +18,7 @@ _SHOWN: Final = 3
 
 @compiled
 def fill_bucket(case: Case, customer: int) -> tuple[int, int]:
-    """Lay the customer's open items in the payment's currency out, oldest first; how many, and how many are credit notes."""
+    """Lay the customer's open items in the payment's currency out, oldest first; how many, how many credit notes."""
     ledger, bench = case.ledger, case.scratch.bench
     currency = case.incoming.rows[case.row].currency
     many, credits, item = 0, 0, ledger.customers[customer].first
@@ -137,20 +137,17 @@ def all_but_few(case: Case, customer: int, many: int) -> None:
     for at in range(many):
         spare += bench.sums[at]
     for at in range(many - 1, -1, -1):
-        if bench.sums[at] == spare:
-            ways, one, other = ways + 1, at, at
-        for before in range(at - 1, -1, -1):
-            if bench.sums[at] + bench.sums[before] == spare:
+        for before in range(at, -1, -1):
+            if bench.sums[at] + (bench.sums[before] if before < at else 0) == spare:
                 ways += 1
-                if one < 0:
-                    one, other = at, before
-    if ways == 0:
-        return
+                one, other = (at, before) if one < 0 or before == at else (one, other)
     size = 0
     for at in range(many):
         if at != one and at != other:
             bench.chosen[size] = bench.bucket[at]
             size += 1
+    if ways == 0:
+        return
     row = put(case.scratch.mine, bench.chosen, size)
     if row >= 0:
         _weigh_set(case, row, (f.ALL_BUT, ways, many), customer)

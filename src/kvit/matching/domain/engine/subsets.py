@@ -52,7 +52,7 @@ def _sorted_sums(halves: Halves, side: int, amounts: Longs, span: tuple[int, int
 
 @compiled
 def _oldest_first(mask: int, twin: Longs) -> bool:
-    """Whether of equal amounts the earlier are taken before the later: `twin[i]` is the equal amount before i, or -1."""
+    """Whether of equal amounts the earlier are taken before the later: `twin[i]`: the equal amount before i, or -1."""
     rest = mask
     place = 0
     while rest:

@@ -1,4 +1,4 @@
-"""What goes into the engine and what comes out, as columns: open items, customers, what is known of payers, payments."""
+"""What goes into the engine and what comes out, as columns: open items, customers, known payers, payments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -57,7 +57,7 @@ class _Columns:
 
 @dataclass(frozen=True)
 class Items(_Columns):
-    """Open items. Amounts in minor units, a credit note negative; days count from 1970-01-01; currency is a code of yours."""
+    """Open items. Amounts in minor units, a credit note negative; days count from 1970-01-01; currency is any code."""
 
     item_id: Longs
     customer: Longs
@@ -157,8 +157,8 @@ class Decisions:
     """One row per payment, in the order of the payments.
 
     `links[i]:links[i + 1]` are payment i's rows of `item` (rows of the items in the index) and `amount_minor`;
-    `evidence[i]:evidence[i + 1]` its rows of `code` and `parameter`. `rival` likewise is the runner-up's items, with its
-    confidence and the reason why it lost. `customer` is whose account the money belongs to (-1: not known).
+    `evidence[i]:evidence[i + 1]` its rows of `code` and `parameter`. `rival` likewise is the runner-up's items, with
+    its confidence and the reason why it lost. `customer` is whose account the money belongs to (-1: not known).
     """
 
     payment_id: Longs

@@ -12,7 +12,9 @@ Bytes = npt.NDArray[np.uint8]
 Longs = npt.NDArray[np.int64]
 
 # Letters that Unicode does not take apart into a base letter and a mark.
-_WHOLE: Final = str.maketrans({"ł": "L", "Ł": "L", "ß": "SS", "ø": "O", "Ø": "O", "đ": "D", "Đ": "D", "æ": "AE", "Æ": "AE"})
+_WHOLE: Final = str.maketrans(
+    {"ł": "L", "Ł": "L", "ß": "SS", "ø": "O", "Ø": "O", "đ": "D", "Đ": "D", "æ": "AE", "Æ": "AE"}
+)
 
 
 def fold(text: str) -> str:

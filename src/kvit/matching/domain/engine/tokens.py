@@ -20,7 +20,7 @@ JOINED: Final = 8
 
 
 class Tokens(Protocol):
-    """Scratch for the tokens of one payment: values, lengths in digits, marks; `groups` has starts and ends of groups."""
+    """Scratch for the tokens of one payment: values, lengths in digits, marks; `groups`: starts and ends."""
 
     value: Longs
     length: Ints
@@ -92,7 +92,7 @@ def _add(tokens: Tokens, found: int, token: tuple[int, int, int]) -> int:
         if tokens.value[known] == value:
             tokens.mark[known] |= mark & STRUCTURED
             return found
-    if 0 < value and (rf_fits(value, length) if mark & AFTER_RF else luhn_fits(value)):
+    if value > 0 and (rf_fits(value, length) if mark & AFTER_RF else luhn_fits(value)):
         mark |= CHECKED
     tokens.value[found] = value
     tokens.length[found] = length

@@ -202,7 +202,7 @@ def _weigh_twins(case: Case, row: int, group: int, equals: int) -> None:
 
 @compiled
 def _left_out(case: Case, customer: int, within: tuple[int, int]) -> tuple[int, int]:
-    """How many items quoted exactly are not in the set: of the customer, of others; `within` is (hypothesis, -1 or item)."""
+    """How many items quoted exactly are not in the set: of the customer, of others; `within` is (hypothesis, -1)."""
     bench, mine = case.scratch.bench, case.scratch.mine
     same, others = 0, 0
     for at in range(bench.counts[CANDIDATES]):
