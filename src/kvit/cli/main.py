@@ -245,6 +245,19 @@ def match_explain(line: int, company: Company = None) -> None:
         actions.explain(edge, line)
 
 
+@match_app.command("files")
+def match_files(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="with the tables, Parquet or CSV")],
+    out: Annotated[Path, typer.Option(help="the file to write, .parquet or .csv")],
+    threshold: Annotated[float | None, typer.Option(min=0, max=1, help="confidence of what is automatic")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="the reasons in words, with alternatives")] = False,
+) -> None:
+    """Match tables of payments and open invoices without a database; exit 2 if a table has faults."""
+    from kvit.cli.actions import match_files as actions
+
+    raise typer.Exit(actions.run(actions.Wanted(folder, out, threshold, explain)))
+
+
 @clock_app.command("push")
 def push_clock(days: Annotated[int, typer.Option()] = 0, hours: Annotated[int, typer.Option()] = 0) -> None:
     """Push the clock of test mode forward, for every process of this installation."""

@@ -1,0 +1,18 @@
+"""Compile hot functions with numba, lazily and kept on disk, without losing their types."""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, cast
+
+import numba
+import numpy as np
+
+# Conversions as compiled code means them; to the type checker, whole numbers of any width.
+LONG: Final[Any] = np.int64
+UNSIGNED: Final[Any] = np.uint64
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """The same function, compiled for the types of its first call; integers overflow, indexes are not checked."""
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
