@@ -8,7 +8,6 @@ resolution 55 of 2010 (Cyrillic), for letters of other Cyrillic alphabets the ne
 """
 
 import unicodedata
-from collections.abc import Set
 from typing import Final
 
 LAST_RESORT: Final = "."
@@ -49,7 +48,7 @@ def _both_cases(capitals: dict[str, str]) -> dict[str, str]:
 TABLE: Final[dict[str, str]] = _LATIN | _SIGNS | _both_cases(_GREEK) | _both_cases(_CYRILLIC)
 
 
-def transliterate(text: str, allowed: Set[str]) -> str:
+def transliterate(text: str, allowed: frozenset[str]) -> str:
     """`text` in the characters of `allowed`, which holds the basic Latin letters, the digits and the full stop.
 
     Composed first (NFC). Every character that stands in the text stands in the answer as at least one character.
@@ -58,7 +57,7 @@ def transliterate(text: str, allowed: Set[str]) -> str:
     return "".join([char if char in allowed else _replaced(char, allowed) for char in composed])
 
 
-def _replaced(char: str, allowed: Set[str]) -> str:
+def _replaced(char: str, allowed: frozenset[str]) -> str:
     listed = TABLE.get(char, "")
     if listed and allowed.issuperset(listed):
         return listed

@@ -34,7 +34,8 @@ class Writer:
     def content(self) -> bytes:
         """The document in UTF-8 with its declaration."""
         declaration = b'<?xml version="1.0" encoding="UTF-8"?>\n'
-        return declaration + tostring(self.root, encoding="utf-8") + b"\n"
+        text: str = tostring(self.root, encoding="unicode")
+        return declaration + text.encode() + b"\n"
 
     def code(self, place: str, text: str, *, limit: int = _ID) -> str:
         """A reference of the file, unique among those of its kind."""

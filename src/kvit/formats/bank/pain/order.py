@@ -28,7 +28,7 @@ class Scheme(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """Who pays or is paid; `country` is two letters. `identifier` is the organisation's or tax number, if it goes along.
+    """Who pays or is paid; `country` is two letters; `identifier` an organisation's or tax number, if it goes along.
 
     From November 2026 SEPA takes an address only with town and country apart.
     """

@@ -80,7 +80,7 @@ def _document(data: bytes) -> _Node:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"not well-formed XML: {shown(str(error))}") from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise Unreadable("the file has a DTD (DOCTYPE), which no payment file has")
     return _Node(root, "")
 

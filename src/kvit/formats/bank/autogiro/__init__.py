@@ -1,0 +1,1 @@
+"""Autogiro, the Swedish direct debit: files to Bankgirot and its answers."""
