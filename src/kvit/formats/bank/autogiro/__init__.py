@@ -1,1 +1,1 @@
-"""Autogiro, the Swedish direct debit: files to Bankgirot and its answers."""
+"""Autogiro, the Swedish direct debit: mandates, withdrawals, changes, and what Bankgirot answers."""

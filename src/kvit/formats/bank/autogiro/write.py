@@ -1,15 +1,15 @@
-"""Writes Autogiro files to Bankgirot: mandates, payments, and amendments, each a section with its opening record.
+"""Writes Autogiro files to Bankgirot: mandates, transfers and changes, each section behind its opening record.
 
 Source: Bankgirot, Bg Autogiro, technical manual, chapter 7 (files to Bankgirot: TK01, TK03 to TK05, TK23 to TK29,
 TK32, TK82). The file is sealed by `bankgirot.seal` on its way out.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Final
 
-from kvit.formats.bank.autogiro import instruction
-from kvit.formats.bank.autogiro.instruction import AutogiroOrder, Cancel, Payment, Postpone
+from kvit.formats.bank.autogiro.records import AutogiroFile, Change, Direction, Entry, Kind, Mandate, Transfer
+from kvit.formats.bank.autogiro.records import MandateAction as Action
 from kvit.formats.bank.bankgirot.columns import Columns, file, record
 from kvit.formats.bank.writing import BANKGIROT, Checks, Written, assert_totals, totals
 from kvit.kernel.identifiers import se_orgnr, se_personnummer
@@ -18,138 +18,181 @@ from kvit.kernel.money import Money
 _AT_ONCE: Final = "GENAST  "
 _PAYER: Final = 16
 _REFERENCE: Final = 16
+_ACCOUNT: Final = 16
 _IDENTITY: Final = 12
 _MOST_TIMES: Final = 999
-_PAYMENT_CODES: Final = ("82", "32")
+_ONCE: Final = "0"
+_PERIODS: Final = frozenset("012345678")
+_DIRECTIONS: Final = {Direction.DEBIT: "82", Direction.CREDIT: "32"}
+_ORDERS: Final = {Action.REGISTER: "04", Action.REJECT: "04", Action.CANCEL: "03", Action.RENUMBER: "05"}
+# What each kind of change names of the transfers it is about: payer, day, and one of them by its amount.
+_CHANGES: Final = {
+    "23": (True, False, False),
+    "24": (True, True, False),
+    "25": (True, True, True),
+    "26": (False, False, False),
+    "27": (False, True, False),
+    "28": (True, True, False),
+    "29": (True, True, True),
+}
+_MOVES: Final = frozenset({"26", "27", "28", "29"})
 
 
-def write(given: AutogiroOrder) -> Written:
-    """The file, not yet sealed, and a note for each text that was changed; `totals` add both directions.
+def write(sections: Sequence[AutogiroFile]) -> Written:
+    """The file, not yet sealed. A section holds mandates, transfers or changes, in the order given, and no two kinds.
 
-    Refuses `Unwritable` with every problem and its place ("payments[3]/payer_number").
+    `totals` add both directions. Refuses `Unwritable` with every problem and its place ("sections[0]/entries[3]/…").
     """
     checks = Checks(BANKGIROT)
     columns = Columns(checks)
-    opening = record(
-        "01",
-        _day(given.written_date),
-        "AUTOGIRO",
-        " " * 44,
-        columns.number("customer_number", given.customer_number, width=6),
-        columns.bankgiro("bankgiro", given.bankgiro),
-    )
-    bankgiro = opening[68:78]
-    sections = (
-        [_mandate(columns, f"mandates[{number}]", bankgiro, one) for number, one in enumerate(given.mandates)],
-        [_payment(columns, f"payments[{number}]", bankgiro, one) for number, one in enumerate(given.payments)],
-        [_amendment(columns, f"amendments[{number}]", bankgiro, one) for number, one in enumerate(given.amendments)],
-    )
-    checks.require(any(sections), "file", "there is nothing to ask for")
+    lines = [line for number, one in enumerate(sections) for line in _section(columns, f"sections[{number}]", one)]
+    checks.require(bool(lines), "file", "there is nothing to ask for")
     checks.refuse_problems()
-    content = file(line for section in sections if section for line in (opening, *section))
-    amounts = [payment.amount for payment in given.payments]
+    content = file(lines)
+    amounts = [
+        Money(entry.amount_minor, "SEK") for one in sections for entry in one.entries if isinstance(entry, Transfer)
+    ]
     assert_totals(written=_written(content), given=(len(amounts), sum(amount.minor for amount in amounts)))
     return Written(content, tuple(checks.notes), len(amounts), totals(amounts))
 
 
 def _written(content: bytes) -> tuple[int, int]:
-    """How many payment records stand in the file, and the sum of their amount columns."""
-    found = [line[31:43] for line in _lines(content) if line[:2] in _PAYMENT_CODES]
+    """How many transfer records stand in the file, and the sum of their amount columns."""
+    lines = content.decode("iso-8859-1").splitlines()
+    found = [line[31:43] for line in lines if line[:2] in _DIRECTIONS.values()]
     return len(found), sum(map(int, found))
 
 
-def _lines(content: bytes) -> Iterator[str]:
-    return iter(content.decode("iso-8859-1").splitlines())
+def _section(columns: Columns, place: str, section: AutogiroFile) -> list[str]:
+    checks = columns.checks
+    checks.require(section.kind is Kind.ORDERS, place, f"{section.kind.value} come from Bankgirot")
+    checks.require(bool(section.entries), place, "there is nothing to ask for")
+    checks.require(section.date is not None, f"{place}/date", "is missing")
+    checks.require(len({type(entry) for entry in section.entries}) <= 1, place, "holds more than one kind of record")
+    bankgiro = columns.bankgiro(f"{place}/payee_bankgiro", section.payee_bankgiro)
+    customer = columns.number(f"{place}/customer_number", section.customer_number, width=6)
+    opening = record("01", _day(section.date), "AUTOGIRO", " " * 44, customer, bankgiro)
+    entries = [
+        _entry(columns, f"{place}/entries[{number}]", entry, section) for number, entry in enumerate(section.entries)
+    ]
+    return [opening, *entries]
+
+
+def _entry(columns: Columns, place: str, entry: Entry, section: AutogiroFile) -> str:
+    match entry:
+        case Mandate():
+            return _mandate(columns, place, entry)
+        case Transfer():
+            return _transfer(columns, place, entry, section)
+        case Change():
+            return _change(columns, place, entry)
+        case _:
+            columns.checks.problem(place, "comes from Bankgirot")
+            return ""
 
 
 def _day(day: datetime.date | None) -> str:
     return day.strftime("%Y%m%d") if day is not None else " " * 8
 
 
-def _mandate(columns: Columns, place: str, bankgiro: str, given: instruction.MandateRecord) -> str:
-    payer = columns.number(f"{place}/payer_number", given.payer_number, width=_PAYER)
-    match given:
-        case instruction.EndMandate():
-            return record("03", bankgiro, payer)
-        case instruction.RenumberPayer():
-            new = columns.bankgiro(f"{place}/new_bankgiro", given.new_bankgiro) if given.new_bankgiro else bankgiro
-            return record(
-                "05",
-                bankgiro,
-                payer,
-                new,
-                columns.number(f"{place}/new_payer_number", given.new_payer_number, width=16),
-            )
-        case instruction.NewMandate():
-            return record("04", bankgiro, payer, _payer_account(columns, place, given))
-        case instruction.MandateAnswer():
-            mark = "" if given.accepted else "AV"
-            return record("04", bankgiro, payer, _payer_account(columns, place, given), " " * 20, mark)
-
-
-def _payer_account(columns: Columns, place: str, given: instruction.NewMandate | instruction.MandateAnswer) -> str:
-    """Clearing number (4), account (12), civic or company number (12); all blank for a payer by bankgiro."""
-    checks = columns.checks
-    if not (given.clearing or given.account or given.identity):
-        return " " * 28
-    clearing = columns.number(f"{place}/clearing", given.clearing, width=4)
-    checks.require(len(given.clearing) == 4, f"{place}/clearing", "a clearing number has four digits")
-    account = columns.number(f"{place}/account", given.account, width=12)
-    digits = given.identity.replace("-", "")
-    fits = se_personnummer.is_valid(digits) if len(digits) == _IDENTITY else se_orgnr.is_valid(digits)
-    checks.require(fits, f"{place}/identity", "is neither a civic number of 12 digits nor a company number of 10")
-    return clearing + account + columns.number(f"{place}/identity", digits, width=_IDENTITY)
-
-
-def _payment(columns: Columns, place: str, bankgiro: str, given: Payment) -> str:
-    checks = columns.checks
-    repeats = given.period is not instruction.Period.ONCE
-    checks.require(given.times is None or repeats, f"{place}/times", "a payment made once is not repeated")
-    checks.require(
-        given.times is None or 1 <= given.times <= _MOST_TIMES, f"{place}/times", f"is 1 to {_MOST_TIMES} or not given"
+def _mandate(columns: Columns, place: str, mandate: Mandate) -> str:
+    if mandate.action not in _ORDERS:
+        columns.checks.problem(f"{place}/action", f"{mandate.action.value} comes from Bankgirot")
+        return ""
+    bankgiro = columns.bankgiro(f"{place}/payee_bankgiro", mandate.payee_bankgiro)
+    head = (
+        _ORDERS[mandate.action] + bankgiro + columns.number(f"{place}/payer_number", mandate.payer_number, width=_PAYER)
     )
+    match mandate.action:
+        case Action.CANCEL:
+            return record(head)
+        case Action.RENUMBER:
+            new_bankgiro = columns.bankgiro(f"{place}/new_payee_bankgiro", mandate.new_payee_bankgiro)
+            new = columns.number(f"{place}/new_payer_number", mandate.new_payer_number, width=_PAYER)
+            return record(head, new_bankgiro, new)
+        case _:
+            refused = "AV" if mandate.action is Action.REJECT else ""
+            return record(head, _payer_account(columns, place, mandate), " " * 20, refused)
+
+
+def _payer_account(columns: Columns, place: str, mandate: Mandate) -> str:
+    """Clearing and account number (16), civic or company number (12); both blank for a payer by bankgiro."""
+    if not (mandate.account or mandate.person_id):
+        return " " * (_ACCOUNT + _IDENTITY)
+    checks = columns.checks
     checks.require(
-        given.payment_date is not None or not repeats, f"{place}/payment_date", "a repeated payment has a first day"
+        len(mandate.account) == _ACCOUNT, f"{place}/account", "has 16 digits: clearing number, zeros, account number"
     )
+    identity = mandate.person_id
+    is_person = len(identity) == _IDENTITY and se_personnummer.is_valid(identity)
+    is_company = len(identity) == _IDENTITY and identity.startswith("00") and se_orgnr.is_valid(identity[2:])
+    checks.require(
+        is_person or is_company, f"{place}/person_id", "is no civic number of 12 digits, nor 00 and a company number"
+    )
+    return columns.number(f"{place}/account", mandate.account, width=_ACCOUNT) + columns.number(
+        f"{place}/person_id", identity, width=_IDENTITY
+    )
+
+
+def _transfer(columns: Columns, place: str, transfer: Transfer, section: AutogiroFile) -> str:
+    _check_repetition(columns.checks, place, transfer)
+    bankgiro = transfer.payee_bankgiro or section.payee_bankgiro
+    repetitions = transfer.repetitions
     return record(
-        given.direction.value,
-        _day(given.payment_date) if given.payment_date is not None else _AT_ONCE,
-        given.period.value,
-        f"{given.times:03d}" if given.times is not None else " " * 3,
+        _direction(columns, place, transfer.direction),
+        _AT_ONCE if transfer.at_once else _day(transfer.date),
+        transfer.period[:1],
+        f"{repetitions:03d}"[:3] if repetitions is not None else " " * 3,
         " ",
-        columns.number(f"{place}/payer_number", given.payer_number, width=_PAYER),
-        columns.amount(f"{place}/amount", given.amount),
-        bankgiro,
-        columns.exact(f"{place}/reference", given.reference, width=_REFERENCE),
+        columns.number(f"{place}/payer_number", transfer.payer_number, width=_PAYER),
+        columns.amount(f"{place}/amount_minor", Money(transfer.amount_minor, "SEK")),
+        columns.bankgiro(f"{place}/payee_bankgiro", bankgiro),
+        columns.exact(f"{place}/reference", transfer.reference, width=_REFERENCE),
     )
 
 
-def _amendment(columns: Columns, place: str, bankgiro: str, given: instruction.Amendment) -> str:
-    if given.amount is not None:
-        return _of_one(columns, place, bankgiro, given)
-    columns.checks.require(not given.reference, f"{place}/reference", "names one payment, which needs its amount too")
-    payer = columns.number(f"{place}/payer_number", given.payer_number, width=_PAYER) if given.payer_number else ""
-    if isinstance(given, Cancel):
-        columns.checks.require(payer != "", f"{place}/payer_number", "is missing")
-        return record("23" if given.payment_date is None else "24", bankgiro, payer, _day(given.payment_date))
-    columns.checks.require(
-        given.payment_date is not None or not payer, f"{place}/payment_date", "is missing: the day to be changed"
+def _check_repetition(checks: Checks, place: str, transfer: Transfer) -> None:
+    repeats, times = transfer.period != _ONCE, transfer.repetitions
+    checks.require(transfer.period in _PERIODS, f"{place}/period", f"{transfer.period!r} is no period code (0 to 8)")
+    checks.require(times is None or repeats, f"{place}/repetitions", "a transfer made once is not repeated")
+    checks.require(times is None or 1 <= times <= _MOST_TIMES, f"{place}/repetitions", f"is 1 to {_MOST_TIMES}")
+    checks.require(
+        transfer.at_once == (transfer.date is None), f"{place}/date", "is a day, or left out for at once (GENAST)"
     )
-    code = "28" if payer else "27" if given.payment_date is not None else "26"
-    return record(code, bankgiro, payer.ljust(_PAYER), _day(given.payment_date), " " * 14, _day(given.new_date))
+    checks.require(not (transfer.at_once and repeats), f"{place}/date", "a repeated transfer has a first day")
 
 
-def _of_one(columns: Columns, place: str, bankgiro: str, given: Cancel | Postpone) -> str:
-    """TK25 and TK29: one payment, by payer, day, amount, direction and reference."""
-    columns.checks.require(given.payment_date is not None, f"{place}/payment_date", "is missing")
-    amount = given.amount if given.amount is not None else Money.zero("SEK")
+def _direction(columns: Columns, place: str, direction: Direction | None) -> str:
+    known = direction is not None and direction in _DIRECTIONS
+    columns.checks.require(known, f"{place}/direction", "is debit or credit")
+    return _DIRECTIONS[direction] if direction is not None and direction in _DIRECTIONS else "  "
+
+
+def _change(columns: Columns, place: str, change: Change) -> str:
+    checks = columns.checks
+    if change.code not in _CHANGES:
+        checks.problem(f"{place}/code", f"{change.code!r} is none of {', '.join(_CHANGES)}")
+        return ""
+    by_payer, by_day, is_one = _CHANGES[change.code]
+    checks.require(bool(change.payer_number) == by_payer, f"{place}/payer_number", _wanted(by_payer))
+    checks.require((change.date is not None) == by_day, f"{place}/date", _wanted(by_day))
+    checks.require((change.amount_minor is not None) == is_one, f"{place}/amount_minor", _wanted(is_one))
+    checks.require((change.direction is not None) == is_one, f"{place}/direction", _wanted(is_one))
+    checks.require(is_one or not change.reference, f"{place}/reference", _wanted(False))
+    moves = change.code in _MOVES
+    checks.require((change.new_date is not None) == moves, f"{place}/new_date", _wanted(moves))
+    payer = columns.number(f"{place}/payer_number", change.payer_number, width=_PAYER) if by_payer else " " * _PAYER
+    head = change.code + columns.bankgiro(f"{place}/payee_bankgiro", change.payee_bankgiro) + payer + _day(change.date)
+    if not is_one:
+        return record(head, " " * 14, _day(change.new_date))
     return record(
-        "25" if isinstance(given, Cancel) else "29",
-        bankgiro,
-        columns.number(f"{place}/payer_number", given.payer_number, width=_PAYER),
-        _day(given.payment_date),
-        columns.amount(f"{place}/amount", amount),
-        given.direction.value,
-        _day(given.new_date) if isinstance(given, Postpone) else " " * 8,
-        columns.exact(f"{place}/reference", given.reference, width=_REFERENCE),
+        head,
+        columns.amount(f"{place}/amount_minor", Money(change.amount_minor or 0, "SEK")),
+        _direction(columns, place, change.direction),
+        _day(change.new_date),
+        columns.exact(f"{place}/reference", change.reference, width=_REFERENCE),
     )
+
+
+def _wanted(is_wanted: bool) -> str:
+    return "is missing" if is_wanted else "does not belong to this kind of change"
