@@ -99,7 +99,7 @@ class Checks:
         if not stripped:
             self.require(not required, place, "is missing")
             return ""
-        fitted = " ".join(transliterate(stripped, (charset or self.charset).allowed).split(" ")).strip()
+        fitted = transliterate(stripped, (charset or self.charset).allowed).strip()
         if fitted != stripped:
             self.notes.append(Note(place, f"{stripped!r} is written {fitted!r}: the bank lacks some characters"))
         if len(fitted) > limit:

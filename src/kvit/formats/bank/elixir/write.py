@@ -1,6 +1,6 @@
-"""Writes Elixir-0: one line per Polish transfer, sixteen fields, texts in lines of 35 characters behind bars.
+"""Writes Elixir-0: one line per Polish transfer, fifteen fields, texts in lines of 35 characters behind bars.
 
-Sources: descriptions of the import format that Polish banks publish (fields 1 to 16 of message 110); VAT act
+Sources: descriptions of the import format that Polish banks publish (message 110); VAT act
 art. 108a for split payments (type 53).
 """
 
