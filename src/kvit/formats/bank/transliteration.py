@@ -51,16 +51,25 @@ TABLE: Final[dict[str, str]] = _LATIN | _SIGNS | _both_cases(_GREEK) | _both_cas
 def transliterate(text: str, allowed: frozenset[str]) -> str:
     """`text` in the characters of `allowed`, which holds the basic Latin letters, the digits and the full stop.
 
-    Composed first (NFC). Every character that stands in the text stands in the answer as at least one character.
+    Composed first (NFC). Every character that stands in the text stands in the answer as at least one character. A
+    capital that becomes several letters is written "Yu" before a small letter, else "YU".
     """
     composed = unicodedata.normalize("NFC", text)
-    return "".join([char if char in allowed else _replaced(char, allowed) for char in composed])
+    if allowed.issuperset(composed):
+        return composed
+    following = f"{composed[1:]} "
+    return "".join(
+        [
+            char if char in allowed else _replaced(char, allowed, before_small=after.islower())
+            for char, after in zip(composed, following, strict=True)
+        ]
+    )
 
 
-def _replaced(char: str, allowed: frozenset[str]) -> str:
+def _replaced(char: str, allowed: frozenset[str], *, before_small: bool) -> str:
     listed = TABLE.get(char, "")
     if listed and allowed.issuperset(listed):
-        return listed
+        return listed.capitalize() if before_small and char.isupper() else listed
     bare = "".join(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part))
     spelled = "".join(part if part in allowed else TABLE.get(part, LAST_RESORT) for part in bare)
     return spelled if spelled and allowed.issuperset(spelled) else LAST_RESORT

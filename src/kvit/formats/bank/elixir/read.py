@@ -37,7 +37,9 @@ def _transfer(line: str) -> ElixirTransfer:
     try:
         (fields,) = csv.reader([line], strict=True)
     except (csv.Error, ValueError):
-        raise Unreadable("quotes or commas do not fit together") from None
+        fields = ['"']
+    if any('"' in field for field in fields):
+        raise Unreadable("quotes or commas do not fit together")
     if len(fields) < FIELDS:
         raise Unreadable(f"has {len(fields)} fields; a transfer has {FIELDS}")
     if fields[0] != "110":
