@@ -1,4 +1,4 @@
-"""Reads payment status reports (pain.002) of any version: what became of a file of orders, its batches, its payments."""
+"""Reads payment status reports (pain.002) of any version: what became of orders, their batches, their payments."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -31,8 +31,8 @@ def stream(source: BinaryIO, *, max_bytes: int = MAX_BYTES) -> Iterator[OrderSta
     """The statuses of a pain.002 and its problems; never raises on what the file holds.
 
     Every OrgnlGrpInfAndSts, OrgnlPmtInfAndSts and TxInfAndSts becomes a status with its place ("line 12") or a
-    Problem there; a status code that ISO 20022 does not know is a remark and kept. A batch is handed over
-    before its payments. Source: ISO 20022 pain.002.001.02 to .14; the XSD is never a condition.
+    Problem there; a status code that ISO 20022 does not know is a remark and kept. A batch comes after its
+    payments. Source: ISO 20022 pain.002.001.02 to .14; the XSD is never a condition.
     """
     return records(pieces(source, max_bytes))
 
@@ -63,12 +63,11 @@ def records(data: Iterable[bytes]) -> Iterator[OrderStatus | Problem]:
 
 def _statuses(element: Element, header: tuple[str, str, str]) -> Iterator[OrderStatus | Problem]:
     if element.name == "OrgnlPmtInfAndSts":
-        batch = element.value("OrgnlPmtInfId")
-        yield from _status(element, Level.BATCH, header, batch)
-        for one in element.all("TxInfAndSts"):
-            yield from _status(one, Level.PAYMENT, header, batch)
+        yield from _status(element, Level.BATCH, header, element.value("OrgnlPmtInfId"))
     elif element.name == "TxInfAndSts":  # version .02 has no batches
-        yield from _status(element, Level.PAYMENT, header, element.value("OrgnlPmtInfId"))
+        around = element.around
+        batch = around.value("OrgnlPmtInfId") if around is not None else element.value("OrgnlPmtInfId")
+        yield from _status(element, Level.PAYMENT, header, batch)
     else:
         yield from _status(element, Level.FILE, header, "")
 
