@@ -21,7 +21,8 @@ def texts(data: Iterable[bytes], *, candidates: Sequence[str] = encoding.BANK) -
     for text in _decoded(_whole_lines(data), candidates):
         lines = text.split("\n")
         lines.pop()
-        for number, line in enumerate(lines, start=number + 1):
+        for line in lines:
+            number += 1
             yield number, line
 
 

@@ -77,7 +77,8 @@ class Mandate:
 class Transfer:
     """A withdrawal, credit or refund: ordered, executed, rejected or waiting, as its file's kind says.
 
-    `date` is the day of payment, None where `at_once` (GENAST). `period` is 0 for once, 1 monthly, 2
+    `date` is the day of payment, None where `at_once` (GENAST) or where a rejected order named no day of the
+    calendar. `period` is 0 for once, 1 monthly, 2
     quarterly, 3 half-yearly, 4 yearly, 5 to 8 the same on the last bank day; `repetitions` None: until further
     notice. `code` is the status of an executed order (0 paid, 1 insufficient funds, 2 no longer an account, 9
     tried again), the comment of a rejected one, the reason of a refund. `refund_date` is the day of a refund.

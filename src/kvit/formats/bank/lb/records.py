@@ -68,9 +68,11 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """One line of the report on what waits (TK40 to TK43): a day, and what is to be paid and set off on it.
+    """One line of the report on what waits: a day and what is to be paid and set off on it (TK43), or sums.
 
-    For TK40 to TK42 (sums) `date` is None; `payments_minor` and `deductions_minor` are unsigned sums.
+    `code` of sums: 40 what waited before, 41 what was paid since, 42 what was added (`payments_minor`,
+    `deductions_minor`) and what waits now (`rest_minor`, `rest_deductions_minor`). Amounts are unsigned.
+    `note` is the code behind a TK43.
     """
 
     place: str
@@ -78,6 +80,9 @@ class Watched:
     date: datetime.date | None
     payments_minor: int
     deductions_minor: int
+    rest_minor: int = 0
+    rest_deductions_minor: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

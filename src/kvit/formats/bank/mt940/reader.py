@@ -12,9 +12,8 @@ from kvit.formats.bank.pieces import MAX_BYTES, MAX_PROBLEMS, Stopped, pieces
 from kvit.formats.bank.statement import Event
 from kvit.kernel.results import Problem, Read
 
-_TAGS: Final = frozenset(
-    ":20: :21: :25: :25P: :28: :28C: :34F: :13: :13D: :60F: :60M: :61: :86: :62F: :62M: :64: :65: :64F: :65F: :90C: :90D: :NS:".split()
-)
+_NAMES: Final = "20 21 25 25P 28 28C 34F 13 13D 60F 60M 61 86 62F 62M 64 65 64F 65F 90C 90D NS"
+_TAGS: Final = frozenset(f":{name}:" for name in _NAMES.split())
 _CLOSING: Final = frozenset({":62F:", ":62M:", ":90C:", ":90D:", ":64:", ":65:", ":64F:", ":65F:", ":86:"})
 _END: Final = re.compile(r"-(?:\}.*|[A-Z]{0,3})\s*")
 # What banks put around messages: SWIFT blocks, the bank's address and the type of the message.

@@ -1,1 +1,1 @@
-"""ISO 20022 payment files to the bank: pain.001 (credit transfers) and pain.008 (direct debits)."""
+"""ISO 20022 payments: orders to the bank (pain.001, pain.008) and its answers (pain.002)."""
