@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kvit.formats.bank.pain import order
 from kvit.formats.bank.pain.order import Party, Scheme, Transfer, TransferBatch, TransferOrder
-from kvit.formats.bank.writing import POLAND, SEPA, SWEDEN
+from kvit.formats.writing import POLAND, SEPA, SWEDEN
 from kvit.kernel.identifiers import checksums, iban, rf, se_ocr
 from kvit.kernel.money import Money
 
@@ -144,9 +144,9 @@ def remittances(scheme: Scheme, amount: Money) -> st.SearchStrategy[order.Remitt
 
 
 KSEFS: st.SearchStrategy[order.Ksef] = (
-    st.just(order.KsefNumber(KSEF)) | st.builds(order.KsefCollective, st.just("ZB-2027-000017")) | st.sampled_from(
-        list(order.KsefExemption)
-    )
+    st.just(order.KsefNumber(KSEF))
+    | st.builds(order.KsefCollective, st.just("ZB-2027-000017"))
+    | st.sampled_from(list(order.KsefExemption))
 )
 
 
@@ -181,9 +181,7 @@ def transfer_orders(draw: st.DrawFn) -> TransferOrder:
         )
     return TransferOrder(
         message_id=draw(CODES),
-        created_at=draw(st.datetimes(datetime.datetime(2026, 1, 1), timezones=st.just(datetime.UTC))).replace(
-            microsecond=0
-        ),
+        created_at=CREATED + datetime.timedelta(seconds=draw(st.integers(0, 10**8))),
         initiator=draw(parties(Scheme.SEPA, has_address=False)),
         batches=tuple(batches),
     )

@@ -12,7 +12,7 @@ from lxml import etree
 
 from kvit.formats.bank.pain import credit, debit, order, order_reader, totals
 from kvit.formats.bank.pain.order import Scheme, Transfer, TransferOrder, Version
-from kvit.formats.bank.writing import Note, Unwritable
+from kvit.formats.writing import Note, Unwritable
 from kvit.kernel.money import Money
 from kvit.kernel.results import Problem
 from payment_orders import (
@@ -50,9 +50,7 @@ EVERY_SCHEME = message(
         ),
         scheme=Scheme.POLAND,
     ),
-    batch(
-        transfer(amount=Money(5, "RON"), account=order.Iban(RO_IBAN), end_to_end_id="E5"), scheme=Scheme.ROMANIA
-    ),
+    batch(transfer(amount=Money(5, "RON"), account=order.Iban(RO_IBAN), end_to_end_id="E5"), scheme=Scheme.ROMANIA),
 )
 
 
@@ -180,7 +178,9 @@ class TestTotals:
 
 class TestWhatIsWrongWithAnOrder:
     def test_is_said_all_at_once_with_its_places(self) -> None:
-        wrong = transfer(account=order.Iban("DE89370400440532013001"), amount=Money(0, "EUR"), creditor=order.Party(name=" "))
+        wrong = transfer(
+            account=order.Iban("DE89370400440532013001"), amount=Money(0, "EUR"), creditor=order.Party(name=" ")
+        )
         assert [(one.place, one.reason) for one in problems(message(batch(wrong)))] == [
             ("batches[0]/transfers[0]/amount", "must be more than zero"),
             ("batches[0]/transfers[0]/creditor/name", "is missing"),
@@ -223,7 +223,7 @@ class TestWhatIsWrongWithAnOrder:
 
     def test_counts_what_is_beyond_the_fifth(self) -> None:
         wrong = [transfer(end_to_end_id=f"E{number}", amount=Money(0, "EUR")) for number in range(7)]
-        with pytest.raises(Unwritable, match="and 2 more$"):
+        with pytest.raises(Unwritable, match=r"and 2 more$"):
             credit.write(message(batch(*wrong)))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from kvit.formats.bank.pain import credit, order, scheme
 from kvit.formats.bank.pain.order import Scheme, Transfer
-from kvit.formats.bank.writing import Checks, Unwritable, Written
+from kvit.formats.writing import Checks, Unwritable, Written
 from kvit.kernel.money import Money
 from payment_orders import KSEF, NIP, batch, message, polish
 

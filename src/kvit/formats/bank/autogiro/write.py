@@ -11,7 +11,7 @@ from typing import Final
 from kvit.formats.bank.autogiro.records import AutogiroFile, Change, Direction, Entry, Kind, Mandate, Transfer
 from kvit.formats.bank.autogiro.records import MandateAction as Action
 from kvit.formats.bank.bankgirot.columns import Columns, file, record
-from kvit.formats.bank.writing import BANKGIROT, Checks, Written, assert_totals, totals
+from kvit.formats.writing import BANKGIROT, Checks, Written, assert_totals, totals
 from kvit.kernel.identifiers import se_orgnr, se_personnummer
 from kvit.kernel.money import Money
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from kvit.formats.bank.writing import BANKGIROT, Checks
+from kvit.formats.writing import BANKGIROT, Checks
 from kvit.kernel.identifiers import se_bankgiro
 from kvit.kernel.money import Money
 

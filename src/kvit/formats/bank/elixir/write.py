@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kvit.formats.bank.elixir.transfer import CodePage, ElixirTransfer, Kind
-from kvit.formats.bank.writing import ELIXIR, Checks, Written, assert_totals, totals
+from kvit.formats.writing import ELIXIR, Checks, Written, assert_totals, totals
 from kvit.kernel.identifiers import pl_nrb
 
 LINE: Final = 35

@@ -10,7 +10,7 @@ from typing import Final
 
 from kvit.formats.bank.bankgirot.columns import MOST_MINOR, Columns, file, record
 from kvit.formats.bank.lb.records import Kind, LbFile, Payment, PaymentKind
-from kvit.formats.bank.writing import BANKGIROT, Checks, Written, assert_totals, totals
+from kvit.formats.writing import BANKGIROT, Checks, Written, assert_totals, totals
 from kvit.kernel.identifiers import checksums, se_plusgiro
 from kvit.kernel.money import Money
 
@@ -36,6 +36,7 @@ _CURRENCIES: Final = frozenset({"SEK"})
 def write(sections: Sequence[LbFile]) -> Written:
     """The file, not yet sealed; deductions and credit notes count with a minus in `totals` and in TK29.
 
+    A section's `pay_date` goes into each payment without a day of its own, which is the same to Bankgirot.
     Names, addresses and notes are cut with a note; a reference that does not fit is refused, since the payee
     would not find it. Refuses `Unwritable` with every problem and its place ("sections[0]/payments[3]/payee").
     """
@@ -81,7 +82,7 @@ def _section(columns: Columns, place: str, section: LbFile) -> Iterator[str]:
     checks.require(section.date is not None, f"{place}/date", "is missing")
     payer = columns.bankgiro(f"{place}/payer_bankgiro", section.payer_bankgiro)
     product = "LEVERANTÖRSBETALNINGAR"
-    yield record("11", payer, _day(section.date), product, _day(section.pay_date), " " * 13, " " * 3)
+    yield record("11", payer, _day(section.date), product)
     explained: set[str] = set()
     for number, payment in enumerate(section.payments):
         where = f"{place}/payments[{number}]"
@@ -115,13 +116,13 @@ def _payment(columns: Columns, place: str, payment: Payment, pay_date: datetime.
         "is missing: the last day on which a credit note is watched",
     )
     payee = _payee(columns, f"{place}/payee", payment)
-    day = _day(payment.date)
+    day = payment.date or pay_date
     yield record(
         _code(payment),
         payee,
         columns.exact(f"{place}/reference", payment.reference, width=_REFERENCE),
         columns.amount(f"{place}/amount_minor", Money(payment.amount_minor, "SEK")),
-        day if payment.date is not None or pay_date is not None else _AT_ONCE,
+        _day(day) if day is not None else _AT_ONCE,
         " " * 5,
         columns.text(f"{place}/own_note", payment.own_note, width=_NOTE),
     )

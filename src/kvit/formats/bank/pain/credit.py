@@ -11,7 +11,7 @@ from kvit.formats.bank.pain import order, scheme
 from kvit.formats.bank.pain.elements import Writer, nested, put, put_amount
 from kvit.formats.bank.pain.order import Scheme, Transfer, TransferBatch, TransferOrder, Version
 from kvit.formats.bank.pain.totals import check_totals
-from kvit.formats.bank.writing import SEPA, Checks, Written, totals
+from kvit.formats.writing import SEPA, Checks, Written, totals
 
 VERSIONS: Final = (Version.PAIN_001_03, Version.PAIN_001_09)
 _SPLIT_PAYMENT: Final = "53"

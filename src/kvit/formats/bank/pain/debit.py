@@ -12,7 +12,7 @@ from kvit.formats.bank.pain import order
 from kvit.formats.bank.pain.elements import Writer, nested, put, put_amount
 from kvit.formats.bank.pain.order import Debit, DebitBatch, DebitOrder, Version
 from kvit.formats.bank.pain.totals import check_totals
-from kvit.formats.bank.writing import SEPA, Checks, Written, totals
+from kvit.formats.writing import SEPA, Checks, Written, totals
 from kvit.kernel.identifiers import invalid, rf
 
 VERSIONS: Final = (Version.PAIN_008_02, Version.PAIN_008_08)

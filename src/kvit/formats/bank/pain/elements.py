@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from kvit.formats.bank.pain import order
 from kvit.formats.bank.pain.order import Party, Version
-from kvit.formats.bank.writing import Checks
+from kvit.formats.writing import Checks
 from kvit.kernel.identifiers import bic, iban, pl_nrb, se_bankgiro
 from kvit.kernel.money import Money
 

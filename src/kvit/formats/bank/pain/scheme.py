@@ -11,7 +11,7 @@ from typing import Final
 
 from kvit.formats.bank.pain import order
 from kvit.formats.bank.pain.order import Scheme, Transfer
-from kvit.formats.bank.writing import POLAND, SEPA, SWEDEN, CharacterSet, Checks
+from kvit.formats.writing import POLAND, SEPA, SWEDEN, CharacterSet, Checks
 from kvit.kernel.identifiers import pl_ksef_number, pl_nip, rf, se_ocr
 
 KSEF_FROM: Final = datetime.date(2027, 1, 1)

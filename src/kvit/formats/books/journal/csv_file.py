@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from kvit.formats.bank.writing import Written, totals
 from kvit.formats.books.journal.rows import HEAD, JournalRow, quoted, require_balanced, sides, unquoted
+from kvit.formats.writing import Written, totals
 from kvit.kernel.money import Money
 from kvit.kernel.refusals import DomainError
 from kvit.kernel.results import Problem, Read

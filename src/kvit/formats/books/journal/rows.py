@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kvit.formats.bank.writing import Unwritable
+from kvit.formats.writing import Unwritable
 from kvit.kernel.money import Money
 from kvit.kernel.results import Problem
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from xml.sax.saxutils import escape
 
-from kvit.formats.bank.writing import Note, Unwritable, Written, totals
 from kvit.formats.books.journal.rows import HEAD, JournalRow, require_balanced
+from kvit.formats.writing import Note, Unwritable, Written, totals
 from kvit.kernel.currencies import minor_units
 from kvit.kernel.results import Problem
 
@@ -72,7 +72,7 @@ _PARTS: Final = {
             f'<xf numFmtId="{number}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
             for number in (164, 1, 167, 165, 166)
         )
-        + "</cellXfs></styleSheet>"
+        + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     ),
 }
 

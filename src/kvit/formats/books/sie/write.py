@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from kvit.formats.bank.writing import CharacterSet, Checks, Written
 from kvit.formats.books.sie.records import (
     Balance,
     FiscalYear,
@@ -18,6 +17,7 @@ from kvit.formats.books.sie.records import (
     Transaction,
     Voucher,
 )
+from kvit.formats.writing import CharacterSet, Checks, Written
 
 _PC8: Final = bytes([*range(0x20, 0x7F), *range(0x80, 0xFF)]).decode("cp437")
 CHARACTERS: Final = CharacterSet("PC8 (CP437)", frozenset(_PC8))

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvit.formats.bank import transliteration
-from kvit.formats.bank.transliteration import TABLE, transliterate
-from kvit.formats.bank.writing import BANKGIROT, ELIXIR, POLAND, SEPA, SWEDEN, CharacterSet, Checks
+from kvit.formats import transliteration
 from kvit.formats.books.sie.write import CHARACTERS
+from kvit.formats.transliteration import TABLE, transliterate
+from kvit.formats.writing import BANKGIROT, ELIXIR, POLAND, SEPA, SWEDEN, CharacterSet, Checks
 
 SETS = [SEPA, POLAND, SWEDEN, BANKGIROT, ELIXIR, CHARACTERS]
 

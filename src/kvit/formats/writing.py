@@ -1,4 +1,4 @@
-"""What every writer of a bank file stands on: fitted texts with notes, checked fields with problems, and totals.
+"""What every writer of a bank or book file stands on: fitted texts with notes, checked fields with problems, and totals.
 
 A writer takes plain values and gives `Written`: bytes, and a note for each text that had to be changed. What would
 make the file wrong or pay the wrong account is refused as a whole, with every problem at its place.
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from kvit.formats.bank.transliteration import transliterate
+from kvit.formats.transliteration import transliterate
 from kvit.kernel.identifiers.invalid import InvalidIdentifier
 from kvit.kernel.money import Money
 from kvit.kernel.refusals import DomainError
