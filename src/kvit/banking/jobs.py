@@ -199,9 +199,7 @@ def send_payment_file(ctx: Ctx, *, payment_file_id: int, channel: PaymentChannel
             content = b"".join(files.read_parts(begun.sha256))
         if hashlib.sha256(content).hexdigest() == begun.sha256:
             outcome, evidence = SendingOutcome.UNKNOWN, "the hand-over broke off"
-            extension = "xml" if begun.format.value.startswith("pain") else "txt"
-            name = f"{begun.message_id}.{extension}"
-            outcome = channel.hand_over(message_id=begun.message_id, name=name, content=content)
+            outcome = channel.hand_over(message_id=begun.message_id, name=begun.name, content=content)
             evidence = f"the channel says {outcome.value}"
     finally:
         moved = commands.record_sending(unkeyed, payment_file_id=payment_file_id, outcome=outcome, evidence=evidence)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from kvit.banking.domain.payments import SIGNATURES, PaymentFileState, PaymentFormat, PaymentState
 from kvit.base import rows
@@ -174,26 +174,24 @@ def _payment_files(condition: LiteralString, value: object) -> tuple[PaymentFile
     found = rows.select(
         """
         SELECT p.id, p.account_id, p.format, p.message_id, p.execution_date, p.payment_count, p.total_minor, p.currency,
-               f.sha256, f.name, p.state, p.made_by, c.at, p.notes,
-               ARRAY(SELECT s.person FROM banking_paymentsignature s WHERE s.payment_file_id = p.id ORDER BY s.id)
+               f.sha256, f.name, p.state, p.made_by, c.at,
+               ARRAY(SELECT s.person FROM banking_paymentsignature s WHERE s.payment_file_id = p.id ORDER BY s.id),
+               p.notes
         FROM banking_paymentfile p JOIN base_file f ON f.id = p.file_id JOIN base_command c ON c.id = p.command_id
         WHERE """
         + condition
         + " ORDER BY p.id DESC",
         [value],
     )
-    return tuple(
-        PaymentFileRow(
-            *row[:2],
-            PaymentFormat(row[2]),
-            *row[3:10],
-            PaymentFileState(row[10]),
-            *row[11:13],
-            signed_by=tuple(row[14]),
-            notes=tuple((place, text) for place, text in json.loads(row[13])),
-        )
-        for row in found
-    )
+    return tuple(PaymentFileRow(*_with_enums(row)) for row in found)
+
+
+def _with_enums(row: Sequence[Any]) -> list[Any]:
+    values = list(row)
+    values[2], values[10] = PaymentFormat(values[2]), PaymentFileState(values[10])
+    values[13] = tuple(values[13])
+    values[14] = tuple((place, text) for place, text in json.loads(values[14]))
+    return values
 
 
 def payments_of(payment_file_id: int) -> tuple[PaymentRow, ...]:
@@ -215,7 +213,7 @@ def _payments(condition: LiteralString, value: object) -> tuple[PaymentRow, ...]
         + " ORDER BY id",
         [value],
     )
-    return tuple(PaymentRow(*row[:9], PaymentState(row[9]), row[10]) for row in found)
+    return tuple(PaymentRow(*[*row[:9], PaymentState(row[9]), row[10]]) for row in found)
 
 
 def _payment_file_problems() -> tuple[Problem, ...]:

@@ -105,7 +105,7 @@ class Locked:
     state: PaymentFileState
     sha256: str
     message_id: str
-    format: PaymentFormat
+    name: str
     execution_date: datetime.date
 
 
@@ -113,15 +113,14 @@ def lock(payment_file_id: int) -> Locked:
     """Lock a payment file: signing, sending and answers wait for each other. Refuses `NoSuchPaymentFile`."""
     found = rows.select(
         """
-        SELECT p.state, f.sha256, p.message_id, p.format, p.execution_date FROM banking_paymentfile p
+        SELECT p.state, f.sha256, p.message_id, f.name, p.execution_date FROM banking_paymentfile p
         JOIN base_file f ON f.id = p.file_id WHERE p.id = %s FOR NO KEY UPDATE OF p
         """,
         [payment_file_id],
     )
     if not found:
         raise NoSuchPaymentFile(f"there is no payment file {payment_file_id}")
-    state, sha256, message_id, file_format, execution_date = found[0]
-    return Locked(PaymentFileState(state), sha256, message_id, PaymentFormat(file_format), execution_date)
+    return Locked(PaymentFileState(found[0][0]), *found[0][1:])
 
 
 def require_person(ctx: Ctx) -> None:

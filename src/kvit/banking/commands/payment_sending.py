@@ -11,7 +11,6 @@ from kvit.banking.domain.payments import (
     PAYMENT,
     PAYMENT_FILE,
     PaymentFileState,
-    PaymentFormat,
     PaymentState,
     SendingOutcome,
     file_state,
@@ -52,8 +51,8 @@ class SendingBegun:
     """The intent stands: what to hand over, and under which id, which the bank takes once."""
 
     message_id: str
+    name: str
     sha256: str
-    format: PaymentFormat
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def begin_sending(ctx: Ctx, *, payment_file_id: int) -> SendingBegun:
     if locked.execution_date < ctx.now.date():
         raise TooLateToSend(f"payment file {payment_file_id} asks to be paid on {locked.execution_date}")
     move(ctx, PAYMENT_FILE, [payment_file_id], to=PaymentFileState.SENDING)
-    return SendingBegun(locked.message_id, locked.sha256, locked.format)
+    return SendingBegun(locked.message_id, locked.name, locked.sha256)
 
 
 @command
