@@ -12,7 +12,7 @@ from lxml import etree
 from cast import keyed
 from kvit.banking import commands, queries
 from kvit.banking.commands import NewPaymentFile, payment_files
-from kvit.banking.domain.payments import PaymentFileState, PaymentFormat, PaymentState, PaymentToMake
+from kvit.banking.domain.payments import PaymentFileState, PaymentFormat, PaymentState
 from kvit.base import files, rows, tenant
 from kvit.base.command import Ctx, KeyReused
 from kvit.base.lifecycle import NotMovable
@@ -20,7 +20,7 @@ from kvit.formats.bank.pain import order, order_reader
 from kvit.formats.writing import Unwritable
 from kvit.kernel.money import Money
 from owner import as_tenant
-from payment_orders import BANKGIRO, DE_IBAN, KSEF, NIP, NORDVIK, PL_IBAN, SE_IBAN
+from payment_orders import BANKGIRO, KSEF, NIP, NORDVIK, PL_IBAN, SE_IBAN
 from payouts import BO, content, file_of, made, payout, signed
 from receivables import every, open_account, open_books
 from tables import contents, run_twice

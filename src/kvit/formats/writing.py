@@ -1,4 +1,4 @@
-"""What every writer of a bank or book file stands on: fitted texts with notes, checked fields with problems, and totals.
+"""What every writer of a bank or book file stands on: fitted texts and notes, checked fields and problems, totals.
 
 A writer takes plain values and gives `Written`: bytes, and a note for each text that had to be changed. What would
 make the file wrong or pay the wrong account is refused as a whole, with every problem at its place.
