@@ -177,5 +177,5 @@ def _format_of(report: Report) -> Format:
 
 
 def _no_statement(place: str, found: Format | None) -> Problem:
-    what = _NAMES[found] if found in _NAMES else "a report"
+    what = _NAMES.get(found, "a report") if found else "a report"
     return Problem(place, f"this is {what}, which holds no movements on an account; nothing was taken from it")
