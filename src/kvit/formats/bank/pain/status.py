@@ -4,12 +4,12 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final
 
-from kvit.formats import elements
+from kvit.formats.bank import elements
 from kvit.formats.bank import fields as values
+from kvit.formats.bank.elements import Element
 from kvit.formats.bank.fields import Unreadable, shown
 from kvit.formats.bank.pain.records import Level, OrderStatus, Reason
 from kvit.formats.bank.pieces import MAX_BYTES, MAX_PROBLEMS, Stopped, pieces
-from kvit.formats.elements import Element
 from kvit.kernel.results import Problem, Read
 
 MESSAGES: Final = ("CstmrPmtStsRpt", "PmtStsRpt")
