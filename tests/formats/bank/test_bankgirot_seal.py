@@ -59,6 +59,12 @@ class TestASeal:
         if seal.normalise(bytes(changed)) != seal.normalise(sealed):
             assert seal.verify(bytes(changed), key=KEY) != ()
 
+    def test_says_one_day_at_both_ends(self) -> None:
+        """The closing record is not sealed itself."""
+        sealed = seal.seal(PLAIN, key=KEY, day=DAY)
+        changed = sealed.replace(b"99240429", b"99240428")
+        assert seal.verify(changed, key=KEY) == (Problem("line 5", "the days of the seal's two records differ"),)
+
     def test_of_another_key_is_told_apart(self) -> None:
         sealed = seal.seal(PLAIN, key=KEY, day=DAY)
         assert seal.verify(sealed, key=bytes(16)) == (Problem("line 5", "is sealed with another key"),)

@@ -79,8 +79,11 @@ def verify(content: bytes, *, key: bytes) -> tuple[Problem, ...]:
     """What is wrong with the seal of a file; empty where it was sealed with this key and not changed since."""
     records = _records(content)
     closing = _CLOSING.fullmatch(records[-1].ljust(WIDTH)) if records else None
-    if closing is None or not _OPENING.fullmatch(records[0].ljust(WIDTH)):
+    opening = _OPENING.fullmatch(records[0].ljust(WIDTH)) if records else None
+    if closing is None or opening is None:
         return (Problem("file", "is not sealed with HMAC"),)
+    if closing[1] != opening[1]:  # the seal covers the day in the opening record only
+        return (Problem(f"line {len(records)}", "the days of the seal's two records differ"),)
     if closing[2].decode() != check_value(key):
         return (Problem(f"line {len(records)}", "is sealed with another key"),)
     if not hmac.compare_digest(closing[3].decode(), _mac(key, normalise(b"\r\n".join(records[:-1])))):
