@@ -67,9 +67,8 @@ class TestAGermanBank:
 
 class TestADutchBank:
     def test_writes_code_words_between_slashes(self) -> None:
-        line = _line(
-            "/TRTP/SEPA OVERBOEKING/IBAN/NL91ABNA0417164300/BIC/ABNANL2A/NAME/Kees de Wi\nt/REMI/factuur 12/EREF/NOTPROVIDED"
-        )
+        about = "/TRTP/SEPA OVERBOEKING/IBAN/NL91ABNA0417164300/BIC/ABNANL2A/NAME/Kees de Wi\nt/REMI/factuur 12"
+        line = _line(about + "/EREF/NOTPROVIDED")
         assert (line.counterparty_name, line.counterparty_account) == ("Kees de Wit", "NL91ABNA0417164300")
         assert (line.text, line.end_to_end_id, line.bank_text) == ("factuur 12", "", "SEPA OVERBOEKING")
 

@@ -226,9 +226,7 @@ class TestTheGuide:
     def test_shows_which_column_a_wrong_profile_cannot_read(self) -> None:
         found = self._proposed(self.TEXT.replace("Insättning/Uttag", "Belopp"))
         assert found.profile is not None
-        wrong = Profile(
-            **{**{f: getattr(found.profile, f) for f in Profile.__dataclass_fields__}, "date_format": "YYYY-MM-DD"}
-        )
+        wrong = replace(found.profile, date_format="YYYY-MM-DD")
         preview = guide.preview(self.TEXT.replace("Insättning/Uttag", "Belopp").encode(), wrong)
         assert not preview.is_usable
         (date,) = [column for column in preview.columns if column.role is Role.BOOKING_DATE]
