@@ -6,7 +6,7 @@ import sys
 
 from benchmarks.figures import tell
 
-NAMES = ("postings", "issuing", "importing", "reading")
+NAMES = ("postings", "issuing", "importing", "sets", "reading")
 
 
 def main(names: list[str]) -> int:

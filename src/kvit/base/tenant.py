@@ -43,4 +43,7 @@ def scope(tenant_id: int, *, durable: bool = False, announced: bool = True) -> I
 
 def _set(value: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.tenant', %s, true)", [value])
+        cursor.execute(
+            "SELECT set_config('app.tenant', %s, true), set_config('plan_cache_mode', 'force_custom_plan', true)",
+            [value],
+        )

@@ -97,9 +97,13 @@ class _Reader:
 
     def _record(self, row: Row, file: LbFile) -> bool:
         """Take a record in; False for one that does not belong here."""
-        if max(len(self._payments), len(self._watched), len(self._remarks), len(self._about)) >= MAX_ENTRIES:
+        if max(len(self._payments), len(self._watched), len(self._about)) >= MAX_ENTRIES:
             raise Stopped(f"a section has more than {MAX_ENTRIES} records")
-        code, self._last = row.code, row.code if row.code != "49" else self._last
+        code = row.code
+        if code == "49":
+            self._remarked(layout.remark(row))
+            return True
+        self._last = ""  # until the record is taken: a remark on one that is not goes to the file
         if file.kind is Kind.WATCHED:
             if (found := layout.watched(row)) is not None:
                 self._watched.append(found)
@@ -109,9 +113,10 @@ class _Reader:
             self._payments.append(replace(layout.payment(row), **self._about.get(number, {})))
         elif code in _ABOUT:
             self._take_about(row)
-        elif code == "49":
-            self._remarked(layout.remark(row))
-        return code in layout.PAYMENTS or code in _ABOUT or code in _HEADINGS or code == "49"
+        elif code not in _HEADINGS:
+            return False
+        self._last = code
+        return True
 
     def _take_about(self, row: Row) -> None:
         number = self._last_number = row.columns(3, 12)
@@ -131,6 +136,8 @@ class _Reader:
 
     def _remarked(self, remark: Remark) -> None:
         """A remark goes to the payment above, to those that will have what stands above, or to the file."""
+        if len(self._remarks) >= MAX_ENTRIES:
+            raise Stopped(f"a section has more than {MAX_ENTRIES} remarks")
         if self._last in layout.PAYMENTS or self._last in ("25", "65"):
             last = self._payments[-1]
             self._payments[-1] = replace(last, remarks=(*last.remarks, remark))

@@ -99,6 +99,8 @@ def amount_minor(text: str, profile: Profile, currency: str) -> int:
     )
     if found is None or (profile.decimal == "," and "." in bare):
         raise Unreadable(f"{shown(text)} is not an amount")
+    if found[3] and len(found[3]) > values.decimals(currency):  # "1,000" may mean a thousand
+        raise Unreadable(f"{shown(text)} has more decimals than {currency} has")
     minor = values.amount_minor(f"{found[2]}.{found[3] or ''}", currency)
     return -minor if found[1] == "-" else minor
 

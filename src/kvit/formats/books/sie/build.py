@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from kvit.formats.books.sie.line import SieLine, Unreadable, decimal_text, shown
+from kvit.formats.bank.fields import Unreadable, shown
+from kvit.formats.books.sie.line import SieLine, decimal_text
 from kvit.formats.books.sie.records import (
     Account,
     AccountType,

@@ -8,21 +8,15 @@ import re
 import zlib
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, Final
+from typing import Final
 
+from kvit.formats.bank.fields import Unreadable, shown
 from kvit.formats.books.sie.records import ObjectRef
-from kvit.kernel.refusals import DomainError
 
 _FIELD: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|(\{(?:[^}"]|"(?:[^"\\]|\\.)*")*\})|([^\s{}"]+)')
 _QUOTE: Final = re.compile(r"\\(.)")
 _AMOUNT: Final = re.compile(r"([+-]?)(\d{1,15})(?:\.(\d*))?", re.ASCII)
 _QUANTITY: Final = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
-
-
-class Unreadable(DomainError):
-    """A field that cannot be taken as what it should be; the text says why."""
-
-    code: ClassVar[str] = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +127,6 @@ class Checksum:
     def value(self) -> int:
         """The checksum of the lines so far."""
         return self._crc
-
-
-def shown(text: str) -> str:
-    """Foreign text as it may stand in a reason: quoted, one line, cut after 60 characters."""
-    cut = text if len(text) <= 60 else text[:60] + "…"
-    return '"' + "".join(c if c.isprintable() else "\ufffd" for c in cut) + '"'
 
 
 def decimal_text(minor: int) -> str:

@@ -7,9 +7,10 @@ from typing import Final
 
 from kvit.formats import encoding
 from kvit.formats.bank import rows
+from kvit.formats.bank.fields import shown
 from kvit.formats.bank.pieces import MAX_PROBLEMS, Stopped, pieces
 from kvit.formats.books.sie.build import Builder
-from kvit.formats.books.sie.line import Checksum, SieLine, decimal_text, parse, shown
+from kvit.formats.books.sie.line import Checksum, SieLine, decimal_text, parse
 from kvit.formats.books.sie.records import SieFile
 from kvit.kernel.results import Problem, Read
 
