@@ -12,6 +12,7 @@ import pytest
 import fuzzing
 from bank_samples import BGMAX, CAMT
 from shared_folder import needs_shared
+from soak import IS_SOAK
 from text_samples import AUTOGIRO, JPK, LB, MT940, RATES, SIE
 
 CORPORA = {
@@ -67,6 +68,8 @@ class TestATarget:
             self.test_takes_its_samples_whole_and_damaged("mt940")
 
     @pytest.mark.soak
+    @pytest.mark.skipif(not IS_SOAK, reason="a long form, run by `make soak`")
+    @pytest.mark.timeout(SECONDS + 300)
     @pytest.mark.parametrize("name", fuzzing.TARGETS)
     def test_stands_minutes_of_atheris(self, name: str, tmp_path: Path) -> None:
         assert importlib.util.find_spec("atheris"), "make soak needs atheris: pip install atheris"
