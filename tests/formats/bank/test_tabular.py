@@ -1,6 +1,7 @@
 """Bank CSV by profile, the nine that are shipped, and making one by looking at a file."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given

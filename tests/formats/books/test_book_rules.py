@@ -167,7 +167,7 @@ class TestRates:
 
     @pytest.mark.parametrize("mid", ["0", "-1", '"x"', "null", "1e400", "[]"])
     def test_that_are_none_are_problems(self, mid: str) -> None:
-        text = '[{"effectiveDate":"2026-03-02","rates":[{"code":"USD","mid":%s}]}]' % mid
+        text = '[{"effectiveDate":"2026-03-02","rates":[{"code":"USD","mid":' + mid + "}]}]"
         read_ = rates.read(text.encode())
         assert (read_.records, len(read_.problems)) == ((), 1)
 

@@ -15,7 +15,7 @@ from kvit.formats.bank.pieces import Stopped
 MAX_DEPTH: Final = 64
 MAX_TEXT: Final = 100_000
 MAX_TOKEN: Final = 1 << 20
-MAX_NODES: Final = 200_000  # in one wanted element
+MAX_NODES: Final = 20_000  # in one wanted element
 MAX_OUTSIDE: Final = 100_000  # elements in a row that nobody wants
 _FEED: Final = 1 << 14
 

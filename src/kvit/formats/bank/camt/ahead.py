@@ -37,6 +37,7 @@ class Ahead:
         self._before = b""
         self._is_started = False
         self._misses = 0
+        self._rough = 0  # so many bytes of what is held may hold what is not plain
         self._plans = Plans(walk)
 
     def hold(self, data: bytes) -> None:
@@ -47,12 +48,15 @@ class Ahead:
         if b"<!" in seen or (b"<?" in seen and (self._is_started or not b"<?xml".startswith(seen[:5]))):
             self.is_used = False
         self._is_started = self._is_started or len(seen) > 1
-        self._before = data[-1:]
+        self._before = seen[-2:]
         self._held += data
+        if not _is_plain(seen):
+            self._rough = len(self._held)
 
     def rest(self) -> bytes:
         """All that is held."""
         held, self._held = self._held, b""
+        self._rough = 0
         return held
 
     def step(self, name: str) -> bytes:
@@ -63,6 +67,7 @@ class Ahead:
             return self.rest()
         end = found + len(close)
         step, self._held = self._held[:end], self._held[end:]
+        self._rough -= end
         return step
 
     def entries(self, name: str) -> Block | None:
@@ -94,11 +99,12 @@ class Ahead:
         if not found:
             return None
         self._held = held[at:]
+        self._rough -= at
         return Block(held[:at], found)
 
     def _fields(self, entry: bytes) -> Fields | None:
         fields = None
-        if len(entry) < MAX_ENTRY and _is_plain(entry):
+        if len(entry) < MAX_ENTRY and (self._rough <= 0 or _is_plain(entry)):
             try:
                 text = entry.decode("utf-8")
             except UnicodeDecodeError:
@@ -113,7 +119,7 @@ class Ahead:
 
 
 def _is_plain(entry: bytes) -> bool:
-    """Whether nothing stands in an entry's texts that XML does not have or that stands for something else."""
+    """Whether nothing stands in the bytes that XML does not have or that stands for something else in a text."""
     if b"&" in entry or b"]]>" in entry or b"\xef\xbf" in entry:
         return False
     return len(entry.translate(None, _NO_CHARACTERS)) == len(entry)

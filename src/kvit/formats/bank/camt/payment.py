@@ -135,7 +135,7 @@ def line(entry: Entry, payment: Fields, *, amount_minor: int, size: int, positio
         instruction_id=_stated(told("instruction_id", "")),
         payment_information_id=_stated(told("payment_information_id", "") or common("payment_information_id", "")),
         mandate_id=_stated(told("mandate_id", "")),
-        transaction_code=_code(payment) or _code(entry.fields),
+        transaction_code=(_code(payment) if "domain" in payment else "") or _code(entry.fields),
         proprietary_code=told("proprietary_code") or common("proprietary_code", ""),
         reason_code=told("reason_code", ""),
         instructed_minor=instructed_minor,

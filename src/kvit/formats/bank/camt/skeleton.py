@@ -17,8 +17,8 @@ Fields = dict[str, Any]
 MAX_ENTRY: Final = 1 << 16
 MAX_SKELETON: Final = 1 << 13
 MAX_PLANS: Final = 200
-# A text without blanks around it; one with blanks stays in the skeleton, which is then met only once.
-_TEXT: Final = re.compile(r">([^<\s](?:[^<]*[^<\s])?)<")
+# A text; one that begins with a blank stays in the skeleton, which is then met only once.
+_TEXT: Final = re.compile(r">([^<\s][^<]*)<")
 _MARK: Final = "\ue000"
 _MARKED: Final = re.compile(f"((?:[A-Z]{{3}})? ?){_MARK}(\\d+){_MARK}")
 
@@ -39,11 +39,11 @@ class Plan:
 
     def filled(self, texts: list[str]) -> Fields:
         """The fields of one entry."""
-        fields: Fields = dict(zip(self.keys, self.pick(texts), strict=True))
+        fields: Fields = dict(zip(self.keys, map(str.strip, self.pick(texts)), strict=True))
         for key, currency, at in self.amounts:
-            fields[key] = currency + texts[at]
+            fields[key] = currency + texts[at].strip()
         for key, places in self.lists:
-            fields[key] = [texts[at] for at in places]
+            fields[key] = [texts[at].strip() for at in places]
         for key, plans in self.groups:
             fields[key] = [plan.filled(texts) for plan in plans]
         return fields

@@ -17,6 +17,7 @@ from kvit.kernel.identifiers.invalid import InvalidIdentifier
 from kvit.kernel.results import Problem
 
 MAX_TEXT: Final = 10_000
+MAX_TEXT_LINES: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -58,9 +59,9 @@ class Message:
             yield from self._flush()
             self._pending = _Pending(one.number, one.lines)
         elif tag == ":86:":
-            (self._texts if self._pending is None else self._pending.texts).extend(one.lines)
+            yield from _more(self._texts if self._pending is None else self._pending.texts, one)
         elif tag == ":NS:":
-            (self._texts if self._pending is None else self._pending.numbered).extend(one.lines)
+            yield from _more(self._texts if self._pending is None else self._pending.numbered, one)
         else:
             yield from self._flush()
             yield from self._take_header(one)
@@ -211,6 +212,14 @@ class Message:
                 currency = self._header.currency
                 stated_sum, added = decimal_text(amount_minor, currency), decimal_text(made, currency)
                 yield Problem(place, f"{stated_sum} is declared as the sum of {name}, the lines make {added}")
+
+
+def _more(texts: list[str], one: Field) -> Iterator[Problem]:
+    """Take in more text about a payment or the statement, up to what anyone can have written."""
+    if len(texts) + len(one.lines) > MAX_TEXT_LINES:
+        yield Problem(f"line {one.number}", f"more than {MAX_TEXT_LINES} lines of text ({one.tag}); not read")
+    else:
+        texts.extend(one.lines)
 
 
 def _is_iban(text: str) -> bool:

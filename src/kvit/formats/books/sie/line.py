@@ -93,21 +93,31 @@ def parse(number: int, text: str) -> SieLine | None:
     text = text.strip()
     if not text.startswith("#"):
         return None
-    label, *fields = _fields(text[1:]) or [""]
-    rest = _FIELD.sub("", text[1:]).strip()
+    found, rest = _fields(text[1:])
+    label, *fields = found or [""]
     damage = f"a quote or brace is not closed: {shown(rest)}" if rest else ""
     return SieLine(number, label.upper() if isinstance(label, str) else "", tuple(fields), damage)
 
 
-def _fields(text: str) -> list[str | tuple[str, ...]]:
+def _fields(text: str) -> tuple[list[str | tuple[str, ...]], str]:
+    """The fields of a text, and what stands from the first place on where there is none."""
     found: list[str | tuple[str, ...]] = []
-    for quoted, braced, bare in _FIELD.findall(text):
-        if braced:
-            inner = _fields(braced[1:-1])
+    at, end = 0, len(text)
+    while at < end:
+        if text[at].isspace():
+            at += 1
+            continue
+        match = _FIELD.match(text, at)
+        if match is None:
+            return found, text[at:]
+        quoted, braced, bare = match.groups()
+        if braced is not None:
+            inner, _ = _fields(braced[1:-1])
             found.append(tuple(one for one in inner if isinstance(one, str)))
         else:
-            found.append(bare or _QUOTE.sub(r"\1", quoted))
-    return found
+            found.append(bare if bare is not None else _QUOTE.sub(r"\1", quoted))
+        at = match.end()
+    return found, ""
 
 
 class Checksum:
