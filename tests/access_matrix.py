@@ -203,6 +203,7 @@ LEDGER: Matrix = {
     "ledger.queries.party_balances": Reads(lambda w: ledger_q.party_balances(w.bo_party), ()),
     "ledger.queries.posted_by_subject": Reads(lambda w: ledger_q.posted_by_subject("invoice", kinds=["sale"]), {}),
     "ledger.queries.reversed_entries": Reads(lambda w: ledger_q.reversed_entries([w.reversed_entry]), frozenset()),
+    "ledger.queries.settled_by": Reads(lambda w: ledger_q.settled_by([w.payment_entry]), {}),
     "ledger.queries.verify": Reads(lambda w: ledger_q.verify(), (), alike=True),
 }
 
@@ -231,7 +232,9 @@ INVOICING: Matrix = {
     "invoicing.queries.by_references": Reads(lambda w: invoicing_q.by_references(["70090"]), ()),
     "invoicing.queries.draft_ids": Reads(lambda w: invoicing_q.draft_ids(), []),
     "invoicing.queries.find_customer": Reads(lambda w: invoicing_q.find_customer(w.customer_number), None),
+    "invoicing.queries.find_customers": Reads(lambda w: invoicing_q.find_customers([w.customer_number]), {}),
     "invoicing.queries.invoices": Reads(lambda w: invoicing_q.invoices([w.unpaid, w.draft]), ()),
+    "invoicing.queries.issued_since": Reads(lambda w: invoicing_q.issued_since(ISSUED), ()),
     "invoicing.queries.numbered": Reads(lambda w: invoicing_q.numbered(w.unpaid_number), None),
     "invoicing.queries.verify": Reads(lambda w: invoicing_q.verify(), (), alike=True),
 }
@@ -309,7 +312,9 @@ BANKING: Matrix = {
         banking.NoSuchStatement,
     ),
     "banking.queries.accounts": Reads(lambda w: set(banking_q.accounts()) & {w.account}, set()),
+    "banking.queries.booked_line_ids": Reads(lambda w: banking_q.booked_line_ids(), []),
     "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
+    "banking.queries.closing_before": Reads(lambda w: banking_q.closing_before(w.account, w.later.date()), None),
     "banking.queries.line_ids_of": Reads(lambda w: banking_q.line_ids_of(w.booked), []),
     "banking.queries.lines": Reads(lambda w: banking_q.lines([w.linked_line]), ()),
     "banking.queries.locked_lines": Reads(lambda w: banking_q.locked_lines([w.linked_line]), ()),

@@ -48,7 +48,6 @@ EXCEPTIONS: Mapping[Check, Mapping[str, str]] = {
         "src/kvit/cli/main.py::float": "the threshold of `match files`: a probability",
         "src/kvit/cli/actions/match_files.py::float": "the threshold of `match files`: a probability",
         "src/kvit/matching/domain/engine/": "probabilities, never money",
-        "src/kvit/world/small_company.py::0.3": "how many of the simulated customers are firms",
     },
     purity.clock_readers: {
         "src/kvit/base/clock.py::datetime.datetime.now": "the one place that reads the time",

@@ -15,7 +15,7 @@ from kvit.ledger.domain import bank_account
 
 @dataclass(frozen=True, slots=True)
 class BankLine:
-    """A booked movement; `amount_minor` is positive when the account was credited."""
+    """A booked movement; `amount_minor` is positive when the account was credited. `bank_id` is the bank's number."""
 
     id: int
     account_id: int
@@ -28,11 +28,12 @@ class BankLine:
     counterparty_account: str
     reference: str
     text: str
+    bank_id: str
 
 
 _LINES = """
     SELECT l.id, l.account_id, l.statement_id, l.place, l.booking_date, l.amount_minor, l.currency, l.counterparty_name,
-           l.counterparty_account, l.reference, l.text
+           l.counterparty_account, l.reference, l.text, l.bank_id
     FROM banking_line l
     WHERE l.id IN (SELECT unnest(%s::bigint[])) AND l.statement_id IN (
         SELECT s.id FROM banking_statement s WHERE s.state = 'booked')
@@ -57,12 +58,38 @@ def line_ids_of(statement_id: int) -> list[int]:
     ]
 
 
+def booked_line_ids() -> list[int]:
+    """The ids of all lines of booked statements."""
+    return [
+        row[0]
+        for row in rows.select(
+            """
+            SELECT l.id FROM banking_line l JOIN banking_statement s ON s.id = l.statement_id
+            WHERE s.state = 'booked' ORDER BY 1
+            """
+        )
+    ]
+
+
 def accounts() -> dict[int, tuple[str, str, str]]:
     """The company's accounts: id → (number, currency, name)."""
     return {
         row[0]: (row[1], row[2], row[3])
         for row in rows.select("SELECT id, number, currency, name FROM banking_account ORDER BY id")
     }
+
+
+def closing_before(account_id: int, day: date) -> int | None:
+    """What the bank last stated as closing balance of an account before a day, in booked statements; minor units."""
+    found = rows.select(
+        """
+        SELECT closing_minor FROM banking_statement
+        WHERE account_id = %s AND to_date < %s AND state = 'booked' AND closing_minor IS NOT NULL
+        ORDER BY to_date DESC, id DESC LIMIT 1
+        """,
+        [account_id, day],
+    )
+    return int(found[0][0]) if found else None
 
 
 def problems(sha256: str) -> tuple[Problem, ...]:

@@ -9,6 +9,7 @@ from kvit.ledger.queries.items import (
     open_items,
     posted_by_subject,
     reversed_entries,
+    settled_by,
 )
 from kvit.ledger.queries.verification import verify
 
@@ -23,5 +24,6 @@ __all__ = [
     "party_balances",
     "posted_by_subject",
     "reversed_entries",
+    "settled_by",
     "verify",
 ]
