@@ -84,7 +84,7 @@ def add_member(
     """
     rows.run(
         """
-        INSERT INTO base_user (email, full_name, language, is_active, password) VALUES (lower(%s), %s, 'en', true, %s)
+        INSERT INTO base_user (email, full_name, language, is_active, password) VALUES (lower(%s), %s, '', true, %s)
         ON CONFLICT (email) DO NOTHING
         """,
         [email, full_name, make_password(password)],
@@ -118,6 +118,26 @@ def memberships(user_id: int) -> list[tuple[int, Role]]:
     return [
         (int(t), Role(role)) for t, role in rows.select("SELECT tenant_id, role FROM base_memberships(%s)", [user_id])
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A tenant as one of its people sees it; country is ISO 3166, currency ISO 4217."""
+
+    tenant_id: int
+    role: Role
+    code: str
+    name: str
+    country: str
+    currency: str
+
+
+def places(user_id: int) -> tuple[Place, ...]:
+    """Where a person works, by name; asked before any tenant is set."""
+    found = rows.select(
+        "SELECT tenant_id, role, code, name, country, currency FROM base_places(%s)", [user_id]
+    )
+    return tuple(Place(int(row[0]), Role(row[1]), *row[2:]) for row in found)
 
 
 def role_of(tenant_id: int, user_id: int) -> Role | None:
