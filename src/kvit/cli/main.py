@@ -80,6 +80,18 @@ def worker() -> None:
         job.run()
 
 
+@app.command()
+def web(
+    port: Annotated[int, typer.Option(envvar="KVIT_PORT")] = 8000,
+    address: Annotated[str, typer.Option(help="127.0.0.1 is this machine only")] = "127.0.0.1",
+) -> None:
+    """Serve the pages until stopped."""
+    with boot.installation():
+        from kvit.cli.actions import serving as actions
+
+        actions.serve(address, port)
+
+
 @company_app.command("open")
 def open_company(
     code: str,

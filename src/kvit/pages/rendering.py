@@ -19,7 +19,6 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "toasts": messages.get_messages(request),
         "path": request.path,
         "person": visitor.signed_in(request),
-        "who": None,
     }
 
 

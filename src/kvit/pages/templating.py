@@ -14,17 +14,17 @@ from markupsafe import Markup
 
 from kvit.pages import figures, words
 
-SURFACES = ("pages", "desk", "portal")
-"""Packages with a folder `templates`; their names begin with the package's."""
+SURFACES = ("desk", "portal")
+"""Packages with a folder `templates`: `desk/home.html` is `kvit/desk/templates/home.html`."""
 
-LIBRARIES = ("account", "mfa")
-"""Folders of `pages/templates` that a library asks for by name."""
+OURS = ("pages", "account", "mfa")
+"""Folders of `pages/templates`; the last two are what a library asks for by name."""
 
 
 def environment(**options: Any) -> Environment:
     """What Django's Jinja2 backend calls once per process."""
     loaders = {name: PackageLoader(f"kvit.{name}") for name in SURFACES} | {
-        name: PackageLoader("kvit.pages", f"templates/{name}") for name in LIBRARIES
+        name: PackageLoader("kvit.pages", f"templates/{name}") for name in OURS
     }
     made = Environment(
         autoescape=True,

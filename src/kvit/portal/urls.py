@@ -1,0 +1,5 @@
+"""Routes of the portal and the live invoice."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
