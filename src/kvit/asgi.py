@@ -12,14 +12,36 @@ from django.core.wsgi import get_wsgi_application
 THREADS = int(os.environ.get("KVIT_WEB_THREADS", "2"))
 _pages: Any = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
 
+from kvit.pages import live
+from kvit.pages.live import stream
+from kvit.pages.live.hub import Hub
 
-async def application(scope: Any, receive: Any, send: Any) -> None:
-    """The ASGI application (spec 3.0)."""
-    if scope["type"] == "http":
-        await _pages(scope, receive, send)
-    elif scope["type"] == "lifespan":
+
+class Application:
+    """The ASGI application (spec 3.0) of one web process."""
+
+    def __init__(self) -> None:
+        self._hub: Hub | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(live.PREFIX) and self._hub is not None:
+            await stream.answer(self._hub, scope, receive, send)
+        elif scope["type"] == "http":
+            await _pages(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+
+    async def _live(self, receive: Any, send: Any) -> None:
         while True:
             message = await receive()
+            if message["type"] == "lifespan.startup":
+                self._hub = Hub()
+                self._hub.start()
+            elif self._hub is not None:
+                await self._hub.stop()
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
+
+
+application = Application()

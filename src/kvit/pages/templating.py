@@ -12,7 +12,7 @@ from django.urls import reverse
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
-from kvit.pages import figures, words
+from kvit.pages import figures, live, words
 
 SURFACES = ("desk", "portal")
 """Packages with a folder `templates`: `desk/home.html` is `kvit/desk/templates/home.html`."""
@@ -48,6 +48,7 @@ def environment(**options: Any) -> Environment:
         "quantity": quantity,
         "qr": qr,
         "new_key": new_key,
+        "live": live_address,
         "language": words.current,
         "languages": words.NAMES,
     }
@@ -97,6 +98,11 @@ def qr(content: str, label: str) -> Markup:
     return Markup('<div class="qr" role="img" aria-label="{}">{}</div>').format(
         label, Markup(code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff"))  # noqa: S704
     )
+
+
+def live_address(feed: str, token: str) -> str:
+    """Where a live fragment listens."""
+    return live.address(feed, token)
 
 
 def new_key() -> str:
