@@ -152,6 +152,9 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_LOCKOUT_CALLABLE = "kvit.pages.views.errors.locked_out"
 AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+# Ten tries per account, from wherever (scorecard 12): an address of the network in the key would multiply them.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
 # The application signs in as a role that owns nothing; only `kvit migrate` signs in as the owner.
 DATABASES = database.aliases(os.environ, app_role=KVIT_APP_ROLE, secret=SECRET_KEY)

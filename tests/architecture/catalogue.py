@@ -32,10 +32,13 @@ TENANTLESS = {
 
 TENANTLESS_PREFIX = "procrastinate_"
 TENANTS = "base_tenant"
-RESOLVED = ("base_tenant", "base_membership")
+RESOLVED = ("base_tenant", "base_membership", "parties_login")
 """Tables that the resolver role may read across tenants, to say where a person may go."""
 
-KEYS_WITHOUT_TENANT = {"base_tenant_code_": "a company's code names it before any tenant is known"}
+KEYS_WITHOUT_TENANT = {
+    "base_tenant_code_": "a company's code names it before any tenant is known",
+    "parties_login_by_user": "where a person may go is asked before any tenant is known",
+}
 """Indexes that do not begin with the tenant, by prefix, with the reason; may only shrink."""
 
 OURS = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_t%%'"

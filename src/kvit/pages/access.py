@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from kvit.base import tenant
 from kvit.base.login import Role
 from kvit.pages import visitor
-from kvit.pages.visitor import Staff, Visitor
+from kvit.pages.visitor import Customer, Staff, Visitor
 
 P = ParamSpec("P")
 MARK: Final = "kvit_access"
@@ -27,7 +27,7 @@ _ANY_ROLE: Final = frozenset(Role)
 class Access:
     """The rule of one view, as the access matrix of the tests reads it."""
 
-    kind: Literal["anyone", "person", "staff"]
+    kind: Literal["anyone", "person", "staff", "customer"]
     methods: tuple[str, ...]
     roles: frozenset[Role] = frozenset()
 
@@ -39,6 +39,7 @@ class View(Protocol):
 
 
 Anyones = Callable[Concatenate[HttpRequest, Visitor, P], HttpResponse]
+Customers = Callable[Concatenate[HttpRequest, Customer, P], HttpResponse]
 Staffs = Callable[Concatenate[HttpRequest, Staff, P], HttpResponse]
 
 
@@ -101,6 +102,29 @@ def staff(*methods: str, roles: frozenset[Role] = _ANY_ROLE) -> Callable[[Staffs
                 return redirect("nowhere")
             if who.role not in roles:
                 raise PermissionDenied
+            if request.method == "POST":
+                return view(request, who, *args, **kwargs)
+            with tenant.reading(who.tenant_id):
+                return view(request, who, *args, **kwargs)
+
+        return _finish(run, rule)
+
+    return mark
+
+
+def customer(*methods: str) -> Callable[[Customers[P]], View]:
+    """For who signs in for a customer: `def view(request, who: Customer, ...)`; scopes as in `staff`."""
+    rule = Access("customer", methods or ("GET",))
+
+    def mark(view: Customers[P]) -> View:
+        @wraps(view)
+        def run(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            person = visitor.signed_in(request)
+            if person is None:
+                return _sign_in_first(request)
+            who = visitor.customer(request, person)
+            if who is None:
+                return redirect("nowhere")
             if request.method == "POST":
                 return view(request, who, *args, **kwargs)
             with tenant.reading(who.tenant_id):

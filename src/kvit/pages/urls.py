@@ -21,6 +21,7 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("nowhere/", start.nowhere, name="nowhere"),
     path("company/", start.choose_company, name="choose_company"),
+    path("place/", start.choose_place, name="choose_place"),
     path("language/", start.choose_language, name="choose_language"),
     path("appearance/", start.choose_theme, name="choose_theme"),
     path("health/", health.health, name="health"),

@@ -13,9 +13,12 @@ from kvit.base import clock, login, tenant
 from kvit.base.command import Ctx
 from kvit.base.login import Place, Role
 from kvit.pages import figures, words
+from kvit.parties import queries as parties
+from kvit.parties.queries import PortalPlace
 
 KEY_FIELD: Final = "idempotency_key"
 TENANT_IN_SESSION: Final = "kvit_tenant"
+PLACE_IN_SESSION: Final = "kvit_place"
 LANGUAGE_COOKIE: Final = "kvit_language"
 THEME_COOKIE: Final = "kvit_theme"
 THEMES: Final = ("auto", "light", "dark")
@@ -98,6 +101,47 @@ class Staff(Visitor):
             yield
 
 
+@dataclass(frozen=True, slots=True)
+class Customer(Visitor):
+    """Somebody who signs in for a customer; what they see is that party's, at that company."""
+
+    place: PortalPlace
+    places: tuple[PortalPlace, ...]
+    key: str | None
+
+    @property
+    def tenant_id(self) -> int:
+        """The company whose customer they are."""
+        return self.place.tenant_id
+
+    @property
+    def party_id(self) -> int:
+        """For whom they look."""
+        return self.place.party_id
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time of day where the company is."""
+        return figures.zone_of(self.place.country)
+
+    @property
+    def today(self) -> date:
+        """The day where the company is."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def ctx(self) -> Ctx:
+        """What a command is handed: the only place where a page of the portal makes one."""
+        actor = f"customer:{person_of(self).id}"
+        return Ctx(tenant_id=self.tenant_id, actor=actor, now=self.now, key=self.key)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Queries of the company inside, in a transaction that cannot write."""
+        with tenant.reading(self.tenant_id):
+            yield
+
+
 def person_of(visitor: Visitor) -> Person:
     """The person; asking it of an anonymous visitor is a bug."""
     if visitor.person is None:
@@ -126,6 +170,16 @@ def staff(request: HttpRequest, person: Person) -> Staff | None:
     wanted = request.session.get(TENANT_IN_SESSION)
     place = next((p for p in places if p.tenant_id == wanted), places[0])
     return Staff(person, clock.current().now(), place, places, _key(request, person))
+
+
+def customer(request: HttpRequest, person: Person) -> Customer | None:
+    """The person for the party they chose, else for the first of theirs; None if they sign in for nobody."""
+    places = parties.portal_places(person.id)
+    if not places:
+        return None
+    wanted = request.session.get(PLACE_IN_SESSION)
+    place = next((p for p in places if [p.tenant_id, p.party_id] == wanted), places[0])
+    return Customer(person, clock.current().now(), place, places, _key(request, person))
 
 
 def _key(request: HttpRequest, person: Person) -> str | None:

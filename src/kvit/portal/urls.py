@@ -1,5 +1,7 @@
 """Routes of the portal and the live invoice."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from kvit.portal import home
+
+urlpatterns = [path("portal/", home.home, name="portal")]

@@ -28,6 +28,8 @@ SIGN_IN_TABLES = (
 GRANTS = "".join(
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {settings.KVIT_APP_ROLE};\n" for table in SIGN_IN_TABLES
 )
+# So that a person can be erased.
+GRANTS += f"GRANT UPDATE (email) ON base_user TO {settings.KVIT_APP_ROLE};\n"
 SEQUENCES = "".join(
     f"GRANT USAGE ON SEQUENCE {table}_id_seq TO {settings.KVIT_APP_ROLE};\n"
     for table in SIGN_IN_TABLES

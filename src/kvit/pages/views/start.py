@@ -7,14 +7,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from kvit.base import login, rows
 from kvit.pages import access, rendering, visitor, words
 from kvit.pages.visitor import Visitor
+from kvit.parties import queries as parties
 
 A_YEAR = 365 * 24 * 3600
 
 
 @access.person()
 def start(request: HttpRequest, who: Visitor) -> HttpResponse:
-    """To the desk; who works for no company yet is told so."""
-    return redirect("desk" if login.places(visitor.person_of(who).id) else "nowhere")
+    """To the desk, or to the portal; who works for no company and is nobody's customer is told so."""
+    user_id = visitor.person_of(who).id
+    if login.places(user_id):
+        return redirect("desk")
+    return redirect("portal" if parties.portal_places(user_id) else "nowhere")
 
 
 @access.person()
@@ -31,6 +35,16 @@ def choose_company(request: HttpRequest, who: Visitor) -> HttpResponse:
     if wanted in mine:
         request.session[visitor.TENANT_IN_SESSION] = mine[wanted]
     return redirect("start")
+
+
+@access.person("POST")
+def choose_place(request: HttpRequest, who: Visitor) -> HttpResponse:
+    """Look for another of the parties one signs in for; `place` is `tenant:party`."""
+    wanted = request.POST.get("place", "")
+    for place in parties.portal_places(visitor.person_of(who).id):
+        if f"{place.tenant_id}:{place.party_id}" == wanted:
+            request.session[visitor.PLACE_IN_SESSION] = [place.tenant_id, place.party_id]
+    return redirect("portal")
 
 
 @access.anyone("POST")
