@@ -32,7 +32,7 @@ TENANTLESS = {
 
 TENANTLESS_PREFIX = "procrastinate_"
 TENANTS = "base_tenant"
-RESOLVED = ("base_tenant", "base_membership", "parties_login")
+RESOLVED = ("base_tenant", "base_membership", "parties_login", "parties_party")
 """Tables that the resolver role may read across tenants, to say where a person may go."""
 
 KEYS_WITHOUT_TENANT = {

@@ -1,15 +1,18 @@
 """Write amounts, numbers and days as each country does."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
 from markupsafe import Markup
 
 from kvit.kernel.currencies import minor_units
+from kvit.kernel.money import Money
+from kvit.kernel.refusals import DomainError
 
 LANGUAGES: Final = ("en", "pl", "sv", "ro")
 # English as it is read in Europe: the day before the month.
@@ -64,6 +67,46 @@ def money(minor: int, currency: str, language: str, *, bare: bool = False) -> Ma
         currency_sign(currency, language)
     )
     return Markup('<span class="money">{}{}<span class="cents">{}</span>{}</span>').format(sign, major, rest, tail)
+
+
+class NotAnAmount(DomainError):
+    """What was typed is no amount, or could be two."""
+
+    code: ClassVar[str] = "pages.not_an_amount"
+
+
+def read_number(text: str, language: str) -> Decimal:
+    """What a person typed: `1 234,50`, `1.234,50`, `1234.5`, `-7`.
+
+    Where both a point and a comma stand, the last one begins the decimals. One of them alone before exactly three
+    digits is read as the reader's language has it; where that leaves two readings it is refused (`NotAnAmount`).
+    """
+    bare = re.sub(r"[\s\u00a0\u202f']", "", text.strip()).replace(MINUS, "-")
+    if not re.fullmatch(r"-?\d[\d.,]*|-?[.,]\d+", bare, re.ASCII):
+        raise NotAnAmount(f"{text!r} is no number")
+    group, decimal = _separators(language)
+    last = max(bare.rfind("."), bare.rfind(","))
+    if last < 0:
+        return Decimal(bare)
+    mark, other = bare[last], "." if bare[last] == "," else ","
+    whole, rest = bare[:last], bare[last + 1 :]
+    if mark in whole or (len(rest) == 3 and other not in whole and mark == group):
+        return _grouped(bare, mark, text)
+    if len(rest) == 3 and other not in whole and mark != decimal:
+        raise NotAnAmount(f"{text!r} could be thousands or decimals")
+    return Decimal(f"{_grouped(whole or '0', other, text)}.{rest or '0'}")
+
+
+def _grouped(digits: str, mark: str, text: str) -> Decimal:
+    """Whole digits, in groups of three where they are grouped."""
+    if mark in digits and not re.fullmatch(rf"-?\d{{1,3}}(\{mark}\d{{3}})+", digits):
+        raise NotAnAmount(f"{text!r} is no number")
+    return Decimal(digits.replace(mark, ""))
+
+
+def read_amount(text: str, currency: str, language: str) -> int:
+    """An amount in major units, as typed, in whole minor units. Refuses `NotAnAmount`, `NotRepresentable`."""
+    return Money.from_decimal(read_number(text, language), currency).minor
 
 
 def decimal_text(value: Decimal | int, language: str) -> str:

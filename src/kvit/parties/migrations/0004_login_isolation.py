@@ -8,12 +8,16 @@ from kvit.base.isolation import append_only, isolate
 # What must be known before a tenant is: answered by a function of the role that may read it and sign in nowhere.
 RESOLVER = f"""
 GRANT SELECT ON parties_login TO {settings.KVIT_RESOLVER_ROLE};
+GRANT SELECT (tenant_id, id, name) ON parties_party TO {settings.KVIT_RESOLVER_ROLE};
 CREATE POLICY resolver ON parties_login FOR SELECT TO {settings.KVIT_RESOLVER_ROLE} USING (true);
+CREATE POLICY resolver ON parties_party FOR SELECT TO {settings.KVIT_RESOLVER_ROLE} USING (true);
 CREATE FUNCTION parties_logins(wanted bigint)
-    RETURNS TABLE (tenant_id integer, party_id bigint, code varchar, name varchar, country varchar, currency varchar)
+    RETURNS TABLE (tenant_id integer, party_id bigint, party_name varchar,
+                   code varchar, name varchar, country varchar, currency varchar)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT l.tenant_id, l.party_id, t.code, t.name, t.country, t.currency
+    SELECT l.tenant_id, l.party_id, p.name, t.code, t.name, t.country, t.currency
     FROM parties_login l JOIN base_tenant t ON t.id = l.tenant_id
+    JOIN parties_party p ON p.tenant_id = l.tenant_id AND p.id = l.party_id
     WHERE l.user_id = wanted AND l.closed_at IS NULL ORDER BY t.name, t.id, l.party_id
 $$;
 ALTER FUNCTION parties_logins(bigint) OWNER TO {settings.KVIT_RESOLVER_ROLE};

@@ -12,6 +12,7 @@ class PortalPlace:
 
     tenant_id: int
     party_id: int
+    party_name: str
     tenant_code: str
     tenant_name: str
     country: str
@@ -33,7 +34,7 @@ class PortalLogin:
 def portal_places(user_id: int) -> tuple[PortalPlace, ...]:
     """Every party a person signs in for, at whatever tenant; asked before any tenant is set."""
     found = rows.select(
-        "SELECT tenant_id, party_id, code, name, country, currency FROM parties_logins(%s)", [user_id]
+        "SELECT tenant_id, party_id, party_name, code, name, country, currency FROM parties_logins(%s)", [user_id]
     )
     return tuple(PortalPlace(int(row[0]), int(row[1]), *row[2:]) for row in found)
 
