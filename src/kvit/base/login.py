@@ -154,9 +154,7 @@ class Place:
 
 def places(user_id: int) -> tuple[Place, ...]:
     """Where a person works, by name; asked before any tenant is set."""
-    found = rows.select(
-        "SELECT tenant_id, role, code, name, country, currency FROM base_places(%s)", [user_id]
-    )
+    found = rows.select("SELECT tenant_id, role, code, name, country, currency FROM base_places(%s)", [user_id])
     return tuple(Place(int(row[0]), Role(row[1]), *row[2:]) for row in found)
 
 

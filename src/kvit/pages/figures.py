@@ -63,8 +63,10 @@ def money_text(minor: int, currency: str, language: str, *, bare: bool = False) 
 def money(minor: int, currency: str, language: str, *, bare: bool = False) -> Markup:
     """The amount as HTML: tabular figures, minor units small, the currency after it."""
     sign, major, rest = _parts(minor, currency, language)
-    tail = Markup("") if bare else Markup('&nbsp;<span class="currency">{}</span>').format(
-        currency_sign(currency, language)
+    tail = (
+        Markup("")
+        if bare
+        else Markup('&nbsp;<span class="currency">{}</span>').format(currency_sign(currency, language))
     )
     return Markup('<span class="money">{}{}<span class="cents">{}</span>{}</span>').format(sign, major, rest, tail)
 

@@ -96,7 +96,8 @@ def qr(content: str, label: str) -> Markup:
     """A QR code as inline SVG, black on white in every theme, for scanners need it so (ISO/IEC 18004)."""
     code = segno.make(content, error="m", micro=False)
     return Markup('<div class="qr" role="img" aria-label="{}">{}</div>').format(
-        label, Markup(code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff"))  # noqa: S704
+        label,
+        Markup(code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff")),  # noqa: S704
     )
 
 
