@@ -1,8 +1,7 @@
 """Who may go where: what each route answers to each of the cast, one row per route.
 
-`ANONYMOUS`, `NOBODY` (signed in, no company), `CLERK` (of the company), `OTHER` (a clerk of another company), `OWNER`,
-`CUSTOMER` (of the company's portal), `OTHER_CUSTOMER`. A status stands for GET; a row names what differs from its rule's
-ordinary answers. A route that changes things is asked by POST with `form`.
+Anonymous; nobody, who has signed in and has no company; a clerk of the company; a clerk of another; the owner; a
+customer in the company's portal; another customer of it. A route that changes things is asked by POST with `form`.
 """
 
 from collections.abc import Callable, Mapping

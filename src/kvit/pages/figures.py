@@ -115,7 +115,7 @@ def decimal_text(value: Decimal | int, language: str) -> str:
     """A quantity or a rate, with no more decimals than it has."""
     group, decimal = _separators(language)
     text = f"{Decimal(value).normalize():,f}"
-    return text.translate(str.maketrans({",": group, ".": decimal, "-": MINUS}))
+    return text.translate({ord(","): group, ord("."): decimal, ord("-"): MINUS})
 
 
 def zone_of(country: str) -> ZoneInfo:

@@ -58,9 +58,7 @@ def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request,
         429,
         _("Too many tries"),
-        _(
-            "Signing in with this address is closed for 15 minutes. If it was not you, your password has not been found out."
-        ),
+        _("Signing in with this address is closed for 15 minutes. Your password has not been found out."),
     )
     answer["Retry-After"] = "900"
     return answer
