@@ -108,6 +108,13 @@ PARTIES: Matrix = {
         ),
         parties.NoSuchParty,
     ),
+    "parties.commands.close_login": Asks(
+        lambda ctx, w: parties.close_login(ctx, login_id=w.login), parties.NoSuchLogin
+    ),
+    "parties.commands.open_login": Asks(
+        lambda ctx, w: parties.open_login(ctx, party_id=w.party, email="cilla@firma.pl", full_name="Cilla"),
+        parties.NoSuchParty,
+    ),
     "parties.commands.record_fact": Asks(
         lambda ctx, w: parties.record_fact(ctx, party_id=w.party, fact=NewFact("vat_status", "active", "VIES")),
         parties.NoSuchParty,
@@ -147,6 +154,8 @@ PARTIES: Matrix = {
     "parties.queries.own_parties": Reads(lambda w: set(parties_q.own_parties()) & {w.own_party}, set()),
     "parties.queries.parties": Reads(lambda w: parties_q.parties([w.party]), {}),
     "parties.queries.party": Reads(lambda w: parties_q.party(w.party), None),
+    "parties.queries.portal_logins": Reads(lambda w: parties_q.portal_logins(w.party), ()),
+    "parties.queries.portal_places": Reads(lambda w: parties_q.portal_places(w.user), (), alike=True),
     "parties.queries.search": Reads(lambda w: parties_q.search("kowalski"), ()),
     "parties.queries.stale_facts": Reads(lambda w: parties_q.stale_facts(today=w.now.date(), limit=9), ()),
 }

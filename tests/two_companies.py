@@ -50,6 +50,7 @@ class Two:
     own_party: int
     party: int
     contact: int
+    login: int
     identity: int
     verified_identity: int
     customer: int
@@ -136,7 +137,16 @@ def _person(anna: Ctx) -> dict[str, Any]:
     )
     old = NewFact("vat_status", "active", "VIES", learnt_at=anna.now - timedelta(days=9), renew_after_days=1)
     parties.record_fact(anna, party_id=party, fact=old)
-    return {"party": party, "contact": contact, "identity": numbers[0], "verified_identity": numbers[1]}
+    login_id = parties.open_login(
+        anna, party_id=party, email=f"jan-{anna.tenant_id}@firma.pl", full_name="Jan Kowalski"
+    ).login_id
+    return {
+        "party": party,
+        "contact": contact,
+        "login": login_id,
+        "identity": numbers[0],
+        "verified_identity": numbers[1],
+    }
 
 
 def _documents(desk: Desk) -> dict[str, Any]:

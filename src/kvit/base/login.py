@@ -69,6 +69,38 @@ def open_tenant(ctx: Ctx, *, code: str, name: str, country: str, currency: str) 
     return TenantOpened(ctx.tenant_id)
 
 
+def make_user(*, email: str, full_name: str, password: str | None) -> int:
+    """The login of an address, made if it has none; one that is there keeps its name and password. Within a command.
+
+    Without a password the login cannot be used until an invitation is accepted.
+    """
+    rows.run(
+        """
+        INSERT INTO base_user (email, full_name, language, is_active, password) VALUES (lower(%s), %s, '', true, %s)
+        ON CONFLICT (email) DO NOTHING
+        """,
+        [email, full_name, make_password(password)],
+    )
+    ((user_id,),) = rows.select("SELECT id FROM base_user WHERE email = lower(%s)", [email])
+    return int(user_id)
+
+
+def choose_language(user_id: int, language: str) -> None:
+    """What a person reads, wherever they work; a choice of their own, which no tenant's audit holds."""
+    rows.run("UPDATE base_user SET language = %s WHERE id = %s", [language, user_id])
+
+
+def forget_user(user_id: int) -> None:
+    """Erase who a login belongs to: address, name, password, second factors; the id stays. Within a command."""
+    for statement in (
+        "UPDATE base_user SET email = 'erased-' || id || '@invalid', full_name = '', is_active = false, "
+        "password = '!' WHERE id = %s",
+        "DELETE FROM account_emailaddress WHERE user_id = %s",
+        "DELETE FROM mfa_authenticator WHERE user_id = %s",
+    ):
+        rows.run(statement, [user_id])
+
+
 @command
 def add_member(
     ctx: Ctx,
@@ -82,14 +114,7 @@ def add_member(
 
     Without a password the login cannot be used until an invitation is accepted.
     """
-    rows.run(
-        """
-        INSERT INTO base_user (email, full_name, language, is_active, password) VALUES (lower(%s), %s, 'en', true, %s)
-        ON CONFLICT (email) DO NOTHING
-        """,
-        [email, full_name, make_password(password)],
-    )
-    ((user_id,),) = rows.select("SELECT id FROM base_user WHERE email = lower(%s)", [email])
+    user_id = make_user(email=email, full_name=full_name, password=password)
     rows.run(
         """
         INSERT INTO base_membership (tenant_id, user_id, role) VALUES (%s, %s, %s)
@@ -97,7 +122,7 @@ def add_member(
         """,
         [ctx.tenant_id, user_id, role.value],
     )
-    return MemberAdded(int(user_id))
+    return MemberAdded(user_id)
 
 
 def tenant_by_code(code: str | None) -> int:
@@ -118,6 +143,24 @@ def memberships(user_id: int) -> list[tuple[int, Role]]:
     return [
         (int(t), Role(role)) for t, role in rows.select("SELECT tenant_id, role FROM base_memberships(%s)", [user_id])
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A tenant as one of its people sees it; country is ISO 3166, currency ISO 4217."""
+
+    tenant_id: int
+    role: Role
+    code: str
+    name: str
+    country: str
+    currency: str
+
+
+def places(user_id: int) -> tuple[Place, ...]:
+    """Where a person works, by name; asked before any tenant is set."""
+    found = rows.select("SELECT tenant_id, role, code, name, country, currency FROM base_places(%s)", [user_id])
+    return tuple(Place(int(row[0]), Role(row[1]), *row[2:]) for row in found)
 
 
 def role_of(tenant_id: int, user_id: int) -> Role | None:

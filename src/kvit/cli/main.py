@@ -20,6 +20,7 @@ invoice_app = typer.Typer(no_args_is_help=True, help="Invoices and credit notes.
 bank_app = typer.Typer(no_args_is_help=True, help="Bank files and accounts.")
 match_app = typer.Typer(no_args_is_help=True, help="Which payment pays what.")
 world_app = typer.Typer(no_args_is_help=True, help="The simulated world of the demo.")
+member_app = typer.Typer(no_args_is_help=True, help="Who works in a company.")
 clock_app = typer.Typer(no_args_is_help=True, help="The clock of test mode.")
 for name, group in (
     ("company", company_app),
@@ -27,6 +28,7 @@ for name, group in (
     ("bank", bank_app),
     ("match", match_app),
     ("world", world_app),
+    ("member", member_app),
     ("clock", clock_app),
 ):
     app.add_typer(group, name=name)
@@ -86,6 +88,18 @@ def worker() -> None:
         from kvit.base import job
 
         job.run()
+
+
+@app.command()
+def web(
+    port: Annotated[int, typer.Option(envvar="KVIT_PORT")] = 8000,
+    address: Annotated[str, typer.Option(help="127.0.0.1 is this machine only")] = "127.0.0.1",
+) -> None:
+    """Serve the pages until stopped."""
+    with boot.installation():
+        from kvit.cli.actions import serving as actions
+
+        actions.serve(address, port)
 
 
 @company_app.command("open")
@@ -292,6 +306,20 @@ def world_judge(company: Company = None, json: Json = False) -> None:
         from kvit.cli.actions import world as actions
 
         raise typer.Exit(actions.judge(company or None, as_json=json))
+
+
+@member_app.command("add")
+def add_member(
+    email: str,
+    name: Annotated[str, typer.Option(help="full name")],
+    role: Annotated[str, typer.Option(help="owner, manager, clerk, accountant, dispatcher, auditor")] = "clerk",
+    company: Company = None,
+) -> None:
+    """Let somebody sign in; prints the link by which they choose a password."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import members as actions
+
+        actions.add(edge, email, name=name, role=role)
 
 
 @clock_app.command("push")

@@ -1,6 +1,7 @@
 """What is known about parties; every query needs the tenant's scope."""
 
 from kvit.parties.queries.knowledge import Fact, facts, stale_facts
+from kvit.parties.queries.logins import PortalLogin, PortalPlace, portal_logins, portal_places
 from kvit.parties.queries.reach import Consent, Contact, consents, contacts_for, contacts_of, has_consent
 from kvit.parties.queries.register import (
     Holder,
@@ -23,6 +24,8 @@ __all__ = [
     "Identity",
     "NameHit",
     "Party",
+    "PortalLogin",
+    "PortalPlace",
     "consents",
     "contacts_for",
     "contacts_of",
@@ -33,6 +36,8 @@ __all__ = [
     "own_parties",
     "parties",
     "party",
+    "portal_logins",
+    "portal_places",
     "search",
     "stale_facts",
 ]

@@ -10,12 +10,13 @@ import numpy as np
 LONG: Final[Any] = np.int64
 UNSIGNED: Final[Any] = np.uint64
 
+_OPTIONS: Final[dict[str, Any]] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def compiled(function: F) -> F:
     """The same function, compiled for the types of its first call; integers overflow, indexes are not checked."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function))
+    return cast(F, numba.njit(**_OPTIONS)(function))
 
 
 def inlined(function: F) -> F:
@@ -23,6 +24,4 @@ def inlined(function: F) -> F:
 
     For functions with one caller that call much: numba optimises all that a function calls once more at every level.
     """
-    return cast(
-        F, numba.njit(cache=True, nogil=True, error_model="numpy", inline="always", no_cfunc_wrapper=True)(function)
-    )
+    return cast(F, numba.njit(inline="always", **_OPTIONS)(function))
