@@ -3,10 +3,12 @@
 from kvit.invoicing.commands.crediting import CreditDrafted, NotCreditable, draft_credit_note
 from kvit.invoicing.commands.customers import (
     BadCustomer,
+    CustomerAdded,
     CustomerNumberTaken,
     CustomersRegistered,
     NewCustomer,
     UnknownParty,
+    add_customer,
     register_customers,
 )
 from kvit.invoicing.commands.drafting import (
@@ -16,6 +18,7 @@ from kvit.invoicing.commands.drafting import (
     UnknownCustomer,
     discard,
     draft_invoices,
+    redraft,
 )
 from kvit.invoicing.commands.due_dates import DueDateChanged, DueDateRefused, move_due_date
 from kvit.invoicing.commands.issuing import Issued, IssueRefused, issue_invoices
@@ -23,6 +26,7 @@ from kvit.invoicing.commands.issuing import Issued, IssueRefused, issue_invoices
 __all__ = [
     "BadCustomer",
     "CreditDrafted",
+    "CustomerAdded",
     "CustomerNumberTaken",
     "CustomersRegistered",
     "Discarded",
@@ -36,10 +40,12 @@ __all__ = [
     "ReferenceTaken",
     "UnknownCustomer",
     "UnknownParty",
+    "add_customer",
     "discard",
     "draft_credit_note",
     "draft_invoices",
     "issue_invoices",
     "move_due_date",
+    "redraft",
     "register_customers",
 ]

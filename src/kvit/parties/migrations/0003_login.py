@@ -7,29 +7,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('base', '0003_sign_in'),
-        ('parties', '0002_isolation'),
+        ("base", "0003_sign_in"),
+        ("parties", "0002_isolation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Login',
+            name="Login",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('since_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_by', kvit.base.models.TenantKey(null=True, related_name='+', to='base.command')),
-                ('command', kvit.base.models.TenantKey(related_name='+', to='base.command')),
-                ('party', kvit.base.models.TenantKey(related_name='+', to='parties.party')),
-                ('tenant', kvit.base.models.OwnTenant()),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("since_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", kvit.base.models.TenantKey(null=True, related_name="+", to="base.command")),
+                ("command", kvit.base.models.TenantKey(related_name="+", to="base.command")),
+                ("party", kvit.base.models.TenantKey(related_name="+", to="parties.party")),
+                ("tenant", kvit.base.models.OwnTenant()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant', 'party'], name='parties_login_of'), models.Index(condition=models.Q(('closed_at', None)), fields=['user'], name='parties_login_by_user')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('tenant', 'user', 'party'), name='parties_login_open_once')],
+                "indexes": [
+                    models.Index(fields=["tenant", "party"], name="parties_login_of"),
+                    models.Index(
+                        condition=models.Q(("closed_at", None)), fields=["user"], name="parties_login_by_user"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("tenant", "user", "party"),
+                        name="parties_login_open_once",
+                    )
+                ],
             },
         ),
     ]
