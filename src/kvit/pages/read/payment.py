@@ -9,7 +9,7 @@ from kvit.banking.queries import BankLine, LineDetails
 from kvit.invoicing import queries as invoicing
 from kvit.invoicing.queries import InvoiceRow
 from kvit.ledger import queries as ledger
-from kvit.ledger.queries import Allocated
+from kvit.ledger.queries import Allocated, Item
 from kvit.matching import queries as matching
 from kvit.matching.domain import reference_keys
 from kvit.matching.queries import MadeLink
@@ -94,6 +94,21 @@ def shown(line_id: int) -> Shown | None:
         links=_links(line_id),
         waiting=inbox.about("bank_line", line_id, currency=line.currency),
     )
+
+
+def shares() -> tuple[int, int]:
+    """(payments the robot linked, payments linked in all). Needs the tenant's scope."""
+    return matching.shares()
+
+
+def made(link_id: int) -> MadeLink | None:
+    """One link, or None. Needs the tenant's scope."""
+    return matching.made_link(link_id)
+
+
+def receivable(invoice_id: int) -> Item | None:
+    """What is open of one invoice, or None where nothing ever was. Needs the tenant's scope."""
+    return matching.receivables([invoice_id]).get(invoice_id)
 
 
 def movements(lines: Sequence[BankLine]) -> tuple[Movement, ...]:
