@@ -1,4 +1,4 @@
-"""Customers' terms, number series, invoices and credit notes with their lines and VAT, moved due dates, links to look at them."""
+"""Customers' terms, number series, documents with their lines and VAT, moved due dates, links to look at them."""
 
 from django.db import models
 from django.db.models import Q
@@ -81,12 +81,7 @@ class Invoice(OfTenant):
             models.UniqueConstraint(fields=["tenant", "series", "sequence"], name="invoicing_invoice_sequence"),
             models.UniqueConstraint(fields=["tenant", "payment_reference"], name="invoicing_invoice_reference"),
         ]
-        indexes = [
-            models.Index(fields=["tenant", "customer", "issue_date"], name="invoicing_invoice_customer"),
-            models.Index(
-                fields=["tenant", "credits"], name="invoicing_invoice_crediting", condition=Q(credits__isnull=False)
-            ),
-        ]
+        indexes = [models.Index(fields=["tenant", "customer", "issue_date"], name="invoicing_invoice_customer")]
 
 
 class InvoiceLine(OfTenant):
@@ -147,7 +142,7 @@ class Link(OfTenant):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant", "token_hash"], name="invoicing_link_token"),
-            models.CheckConstraint(condition=Q(token_hash__regex="^[0-9a-f]{64}$"), name="invoicing_link_hashed"),
+            models.CheckConstraint(condition=Q(("token_hash__regex", "^[0-9a-f]{64}$")), name="invoicing_link_hashed"),
         ]
         indexes = [
             models.Index(fields=["tenant", "invoice", "id"], name="invoicing_link_of"),

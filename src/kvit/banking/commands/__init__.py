@@ -17,6 +17,7 @@ from kvit.banking.commands.taking import (
     end_intake,
     flag_file,
     note_problems,
+    receive_file,
     settle_statement,
     take_lines,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "flag_file",
     "note_problems",
     "open_bank_account",
+    "receive_file",
     "reject_statement",
     "release_statement",
     "settle_statement",

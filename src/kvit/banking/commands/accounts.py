@@ -30,7 +30,8 @@ class BankAccountOpened:
 def open_bank_account(ctx: Ctx, *, number: str, currency: str, name: str) -> BankAccountOpened:
     """Make an IBAN, a national account number, a bankgiro or a plusgiro known as the company's own.
 
-    Blanks and dashes do not matter to which account it is, only to which kind (`domain.account_kind`). Refuses `AccountNumberTaken`, `UnknownCurrency`.
+    Blanks and dashes do not matter to which account it is, only to which kind (`domain.account_kind`).
+    Refuses `AccountNumberTaken`, `UnknownCurrency`.
     """
     currencies.minor_units(currency)
     inserted = rows.select(

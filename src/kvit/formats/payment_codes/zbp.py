@@ -25,7 +25,17 @@ def text(*, name: str, account: str, amount_minor: int, title: str, nip: str = "
         raise DoesNotFit("a Polish 2D code names the payee")
     number = pl_nip.validate(nip) if nip else ""
     return "|".join(
-        (number, "PL", pl_nrb.validate(account), f"{amount_minor:06d}", payee, _plain(title, _LONGEST_TITLE), "", "", "")
+        (
+            number,
+            "PL",
+            pl_nrb.validate(account),
+            f"{amount_minor:06d}",
+            payee,
+            _plain(title, _LONGEST_TITLE),
+            "",
+            "",
+            "",
+        )
     )
 
 

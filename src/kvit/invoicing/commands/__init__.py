@@ -3,10 +3,12 @@
 from kvit.invoicing.commands.crediting import CreditDrafted, NotCreditable, draft_credit_note
 from kvit.invoicing.commands.customers import (
     BadCustomer,
+    CustomerAdded,
     CustomerNumberTaken,
     CustomersRegistered,
     NewCustomer,
     UnknownParty,
+    add_customer,
     register_customers,
 )
 from kvit.invoicing.commands.drafting import (
@@ -16,6 +18,7 @@ from kvit.invoicing.commands.drafting import (
     UnknownCustomer,
     discard,
     draft_invoices,
+    redraft,
 )
 from kvit.invoicing.commands.due_dates import DueDateChanged, DueDateRefused, move_due_date
 from kvit.invoicing.commands.issuing import Issued, IssueRefused, issue_invoices
@@ -35,6 +38,7 @@ from kvit.invoicing.commands.links import (
 __all__ = [
     "BadCustomer",
     "CreditDrafted",
+    "CustomerAdded",
     "CustomerNumberTaken",
     "CustomersRegistered",
     "Discarded",
@@ -54,6 +58,7 @@ __all__ = [
     "UnknownCustomer",
     "UnknownParty",
     "Viewed",
+    "add_customer",
     "ask_for_link",
     "discard",
     "draft_credit_note",
@@ -62,6 +67,7 @@ __all__ = [
     "move_due_date",
     "open_link",
     "record_view",
+    "redraft",
     "register_customers",
     "revoke_link",
 ]

@@ -97,7 +97,10 @@ def revoke_link(ctx: Ctx, *, link_id: int) -> LinkRevoked:
 
 @command
 def record_view(ctx: Ctx, *, link_id: int) -> Viewed:
-    """Somebody looks at the invoice; called when a page says so, never by a GET (RELIABILITY 21). Refuses `NoSuchLink`."""
+    """Somebody looks at the invoice; called when a page says so, never by a GET (RELIABILITY 21).
+
+    Refuses `NoSuchLink`.
+    """
     invoice_id = _held(link_id, ctx.now, expired=False)
     ((view_id,),) = rows.select(
         "INSERT INTO invoicing_view (tenant_id, link_id, at, command_id) VALUES (%s, %s, %s, %s) RETURNING id",

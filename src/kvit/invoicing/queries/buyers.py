@@ -1,4 +1,4 @@
-"""Issued documents as their buyer sees them, many at a time: lines, VAT, credit notes, moved due dates."""
+"""Issued documents as their buyer sees them, many at a time: lines, VAT, moved due dates."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from kvit.base import rows
-from kvit.invoicing.queries.invoices import _COLUMNS, InvoiceRow
+from kvit.invoicing.queries.invoices import COLUMNS, InvoiceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,6 @@ class BuyersCopy:
     lines: tuple[BuyersLine, ...]
     vat: tuple[BuyersVat, ...]
     moves: tuple[MovedDueDate, ...]
-    credit_note_ids: tuple[int, ...]
 
 
 # One look-up by index per id: while a table grows, there are no statistics to make a planner choose it.
@@ -73,7 +72,7 @@ _WANTED = "FROM (SELECT DISTINCT unnest(%s::bigint[]) AS id) wanted CROSS JOIN L
 
 
 def buyers_copies(document_ids: Sequence[int]) -> dict[int, BuyersCopy]:
-    """A set of documents by id, in five statements whatever their number; unknown ids and drafts are left out.
+    """A set of documents by id, in four statements whatever their number; unknown ids and drafts are left out.
 
     Needs the tenant's scope.
     """
@@ -115,22 +114,12 @@ def buyers_copies(document_ids: Sequence[int]) -> dict[int, BuyersCopy]:
             ids,
         )
     )
-    credits = _grouped(
-        rows.select(
-            "SELECT c.* "
-            + _WANTED
-            + """(SELECT credits_id, id FROM invoicing_invoice
-                  WHERE credits_id = wanted.id AND state = 'issued' ORDER BY id) c""",
-            ids,
-        )
-    )
     return {
         head[0]: BuyersCopy(
             *head,
-            lines=tuple(BuyersLine(*row) for row in lines[head[0]]),
-            vat=tuple(BuyersVat(*row) for row in vat[head[0]]),
-            moves=tuple(MovedDueDate(*row) for row in moves[head[0]]),
-            credit_note_ids=tuple(row[0] for row in credits[head[0]]),
+            tuple(BuyersLine(*row) for row in lines[head[0]]),
+            tuple(BuyersVat(*row) for row in vat[head[0]]),
+            tuple(MovedDueDate(*row) for row in moves[head[0]]),
         )
         for head in heads
     }
@@ -143,7 +132,7 @@ def issued_to(party_id: int, *, limit: int, below: tuple[date, int] | None = Non
     """
     day, last = below or (date.max, 0)
     found = rows.select(
-        _COLUMNS
+        COLUMNS
         + """
         FROM (SELECT id FROM invoicing_customer WHERE party_id = %s OFFSET 0) buyer
         JOIN invoicing_invoice i ON i.customer_id = buyer.id AND i.state = 'issued'

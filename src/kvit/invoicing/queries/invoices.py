@@ -25,12 +25,12 @@ class InvoiceRow:
     due_date: date | None
 
 
-_COLUMNS = """
+COLUMNS = """
     SELECT i.id, i.kind, i.state, i.number, i.payment_reference, i.customer_id,
            (SELECT c.party_id FROM invoicing_customer c WHERE c.id = i.customer_id), i.currency,
            i.gross_minor, i.issue_date, i.due_date
 """
-_SELECT = _COLUMNS + "FROM invoicing_invoice i "
+_SELECT = COLUMNS + "FROM invoicing_invoice i "
 # One look-up by index per value asked for: while a table grows, there are no statistics to make a planner choose it.
 _BY_ID = """
     FROM (SELECT DISTINCT unnest(%s::bigint[]) AS id) wanted
@@ -44,7 +44,7 @@ _BY_REFERENCE = """
 
 def invoices(invoice_ids: Sequence[int]) -> tuple[InvoiceRow, ...]:
     """Documents by their ids, in id order."""
-    return _rows(_COLUMNS + _BY_ID + "ORDER BY i.id", [list(invoice_ids)])
+    return _rows(COLUMNS + _BY_ID + "ORDER BY i.id", [list(invoice_ids)])
 
 
 def numbered(number: str) -> InvoiceRow | None:
@@ -54,7 +54,7 @@ def numbered(number: str) -> InvoiceRow | None:
 
 def by_references(references: Sequence[str]) -> tuple[InvoiceRow, ...]:
     """Issued invoices that carry one of these payment references, in id order."""
-    return _rows(_COLUMNS + _BY_REFERENCE + "WHERE i.state = 'issued' ORDER BY i.id", [list(references)])
+    return _rows(COLUMNS + _BY_REFERENCE + "WHERE i.state = 'issued' ORDER BY i.id", [list(references)])
 
 
 def all_invoices() -> tuple[InvoiceRow, ...]:

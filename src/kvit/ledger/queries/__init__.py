@@ -1,6 +1,7 @@
 """What the books say: balances, open items, and whether everything adds up."""
 
 from kvit.ledger.queries.balances import AccountBalance, account_balance, party_balances
+from kvit.ledger.queries.entries import Allocated, Entry, EntryLine, allocations_of, entries_about
 from kvit.ledger.queries.items import (
     Item,
     items_of_entries,
@@ -10,18 +11,41 @@ from kvit.ledger.queries.items import (
     posted_by_subject,
     reversed_entries,
 )
+from kvit.ledger.queries.receivables import (
+    Habit,
+    Owed,
+    habit,
+    largest_debtors,
+    open_of_amount,
+    owed,
+    owed_in_all,
+    receivables_of,
+)
 from kvit.ledger.queries.verification import verify
 
 __all__ = [
     "AccountBalance",
+    "Allocated",
+    "Entry",
+    "EntryLine",
+    "Habit",
     "Item",
+    "Owed",
     "account_balance",
+    "allocations_of",
+    "entries_about",
+    "habit",
     "items_of_entries",
     "items_of_subjects",
+    "largest_debtors",
     "live_allocations",
     "open_items",
+    "open_of_amount",
+    "owed",
+    "owed_in_all",
     "party_balances",
     "posted_by_subject",
+    "receivables_of",
     "reversed_entries",
     "verify",
 ]

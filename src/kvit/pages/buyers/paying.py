@@ -103,11 +103,10 @@ def _code(wanted: Wanted, payee: Payee, seller: Party) -> str | None:
                 nip=number_of(seller, IdentityKind.NIP),
             )
         if wanted.currency == "SEK" and payee.kind in _PAYS_TO:
+            account = payee.number if payee.kind is AccountKind.IBAN else _shown(payee.kind, payee.number)
+            organisation = number_of(seller, IdentityKind.ORGNR)
             return using_qr.text(
-                name=seller.name,
-                organisation=number_of(seller, IdentityKind.ORGNR),
-                pays_to=_PAYS_TO[payee.kind],
-                account=_shown(payee.kind, payee.number) if payee.kind is not AccountKind.IBAN else payee.number,
+                using_qr.Payee(seller.name, organisation, _PAYS_TO[payee.kind], account),
                 amount_minor=wanted.amount_minor,
                 reference=wanted.reference,
                 due_date=wanted.due_date,
