@@ -114,15 +114,14 @@ def buyers_copies(document_ids: Sequence[int]) -> dict[int, BuyersCopy]:
             ids,
         )
     )
-    return {
-        head[0]: BuyersCopy(
-            *head,
-            tuple(BuyersLine(*row) for row in lines[head[0]]),
-            tuple(BuyersVat(*row) for row in vat[head[0]]),
-            tuple(MovedDueDate(*row) for row in moves[head[0]]),
-        )
-        for head in heads
-    }
+    found = {}
+    for head in heads:
+        of = head[0]
+        stands = (BuyersLine(*row) for row in lines[of])
+        rates = (BuyersVat(*row) for row in vat[of])
+        moved = (MovedDueDate(*row) for row in moves[of])
+        found[of] = BuyersCopy(*(*head, tuple(stands), tuple(rates), tuple(moved)))
+    return found
 
 
 def issued_to(party_id: int, *, limit: int, below: tuple[date, int] | None = None) -> tuple[InvoiceRow, ...]:

@@ -21,6 +21,7 @@ from kvit.ledger.queries.receivables import (
     owed_in_all,
     receivables_of,
 )
+from kvit.ledger.queries.statements import Movement, movements, opening_balances
 from kvit.ledger.queries.verification import verify
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "EntryLine",
     "Habit",
     "Item",
+    "Movement",
     "Owed",
     "account_balance",
     "allocations_of",
@@ -39,8 +41,10 @@ __all__ = [
     "items_of_subjects",
     "largest_debtors",
     "live_allocations",
+    "movements",
     "open_items",
     "open_of_amount",
+    "opening_balances",
     "owed",
     "owed_in_all",
     "party_balances",

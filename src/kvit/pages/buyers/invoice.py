@@ -78,7 +78,7 @@ def invoice_pages(document_ids: Collection[int], *, now: datetime) -> dict[int, 
             seller=seller,
             buyer=people[copy.party_id],
             open_minor=open_minor,
-            standing=_standing(copy.kind, open_minor, copy.due_date, today),
+            standing=standing(copy.kind, open_minor, copy.due_date, today),
             days_left=(copy.due_date - today).days,
             ways=paying.ways(wanted, payees[copy.currency], seller),
             history=history.of_document(copy, allocations[item.id] if item else (), numbers),
@@ -94,7 +94,8 @@ def touched_by_links(link_ids: Sequence[int]) -> tuple[int, ...]:
     return tuple({each.debit_subject[1] for each in found if each.debit_subject[0] == history.DOCUMENT})
 
 
-def _standing(kind: str, open_minor: int, due_date: date, today: date) -> Standing:
+def standing(kind: str, open_minor: int, due_date: date, today: date) -> Standing:
+    """Where a document of a kind (invoice, credit_note) stands on a day with so much of it open."""
     if kind != "invoice":
         return Standing.CREDIT
     if open_minor == 0:
