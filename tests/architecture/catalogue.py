@@ -15,6 +15,7 @@ TENANTLESS = {
     "base_user": "a person may work for several tenants",
     "base_clockoffset": "the clock of test mode is one for all",
     "django_migrations": "the database's own history",
+    "django_cache": "how often somebody has tried something, before a tenant is known",
     "django_session": "begins before anybody has signed in",
     "account_emailaddress": "an address signs in before a tenant is known",
     "account_emailconfirmation": "as the address it confirms; not used, and not granted",
