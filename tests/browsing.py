@@ -7,8 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import httpx
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
@@ -66,9 +65,9 @@ def _wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode} before it answered")
         try:
-            with urllib.request.urlopen(address, timeout=1):
+            if httpx.get(address, timeout=1).is_success:
                 return
-        except (urllib.error.URLError, OSError):
+        except httpx.TransportError:
             time.sleep(0.1)
     raise RuntimeError(f"no answer from {address} within {STARTS_WITHIN_SECONDS} s")
 
@@ -119,7 +118,8 @@ class Visit:
         found = {}
         for request in self.asked:
             response = request.response()
-            if response is None or request.url.endswith(FONTS) or "/events/" in request.url:
+            is_counted = request.method == "GET" and not request.url.endswith(FONTS) and "/events/" not in request.url
+            if response is None or not is_counted:
                 continue
             found[request.url] = (request.sizes()["responseBodySize"], len(response.body()))
         return found

@@ -61,5 +61,7 @@ def client_of(user_id: int, *, language: str = "en") -> "Client":
     from django.test import Client
 
     client = Client(headers={"accept-language": language})
-    client.force_login(get_user_model().objects.get(pk=user_id), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(
+        get_user_model().objects.get(pk=user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     return client

@@ -126,7 +126,13 @@ def _person(anna: Ctx) -> dict[str, Any]:
     login_id = parties.open_login(
         anna, party_id=party, email=f"jan-{anna.tenant_id}@firma.pl", full_name="Jan Kowalski"
     ).login_id
-    return {"party": party, "contact": contact, "login": login_id, "identity": numbers[0], "verified_identity": numbers[1]}
+    return {
+        "party": party,
+        "contact": contact,
+        "login": login_id,
+        "identity": numbers[0],
+        "verified_identity": numbers[1],
+    }
 
 
 def _documents(desk: Desk) -> dict[str, Any]:

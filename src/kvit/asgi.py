@@ -3,31 +3,28 @@
 import os
 from typing import Any
 
+import django
 from a2wsgi import WSGIMiddleware
+from django.core.handlers.wsgi import WSGIHandler
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kvit.settings")
-
-from django.core.wsgi import get_wsgi_application
+from kvit.pages.live import PREFIX, stream
+from kvit.pages.live.hub import Hub
 
 THREADS = int(os.environ.get("KVIT_WEB_THREADS", "2"))
-_pages: Any = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
-
-from kvit.pages import live
-from kvit.pages.live import stream
-from kvit.pages.live.hub import Hub
 
 
 class Application:
     """The ASGI application (spec 3.0) of one web process."""
 
-    def __init__(self) -> None:
+    def __init__(self, pages: Any) -> None:
+        self._pages: Any = WSGIMiddleware(pages, workers=THREADS)
         self._hub: Hub | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(live.PREFIX) and self._hub is not None:
+        if scope["type"] == "http" and scope["path"].startswith(PREFIX) and self._hub is not None:
             await stream.answer(self._hub, scope, receive, send)
         elif scope["type"] == "http":
-            await _pages(scope, receive, send)
+            await self._pages(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
 
@@ -44,4 +41,10 @@ class Application:
                 return
 
 
-application = Application()
+def _started() -> Application:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kvit.settings")
+    django.setup()
+    return Application(WSGIHandler())
+
+
+application = _started()

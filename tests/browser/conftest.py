@@ -51,7 +51,7 @@ Open = Callable[..., Visit]
 
 @pytest.fixture
 def visit(browser: Browser, server: str) -> Iterator[Open]:
-    """`visit(user_id=None, width=1280, scheme="light", language="en", **playwright)`: a window, closed after the test."""
+    """`visit(user_id=None, width=1280, scheme="light", language="en", …)`: a window, closed after the test."""
     from surfaces import client_of
 
     with ExitStack() as windows:

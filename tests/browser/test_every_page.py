@@ -1,4 +1,4 @@
-"""Every page at 360 and 1280 px, light and dark: axe clean, light in bytes, no third party, readable without scripts."""
+"""Every page at 360 and 1280 px, light and dark: axe clean, few bytes, no third party, readable without scripts."""
 
 from dataclasses import dataclass
 

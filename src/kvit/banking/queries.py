@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from kvit.banking.domain import AccountKind
 from kvit.base import rows
 from kvit.kernel.results import Problem
 from kvit.ledger import queries as ledger
@@ -160,6 +161,29 @@ def booked_totals() -> dict[str, int]:
             """
         )
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """An account that customers may pay to, in its currency."""
+
+    id: int
+    number: str
+    kind: AccountKind
+    currency: str
+    name: str
+
+
+def payees(currency: str) -> tuple[Payee, ...]:
+    """The company's accounts in a currency: giros first, for they check the reference."""
+    found = rows.select(
+        """
+        SELECT id, number, kind, currency, name FROM banking_account WHERE currency = %s
+        ORDER BY array_position(ARRAY['bankgiro', 'plusgiro', 'iban', 'national']::varchar[], kind), id
+        """,
+        [currency],
+    )
+    return tuple(Payee(row[0], row[1], AccountKind(row[2]), row[3], row[4]) for row in found)
 
 
 _INTAKES = """

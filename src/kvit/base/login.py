@@ -99,6 +99,11 @@ def make_user(*, email: str, full_name: str, password: str | None) -> int:
     return int(user_id)
 
 
+def choose_language(user_id: int, language: str) -> None:
+    """What a person reads, wherever they work; a choice of their own, which no tenant's audit holds."""
+    rows.run("UPDATE base_user SET language = %s WHERE id = %s", [language, user_id])
+
+
 def forget_user(user_id: int) -> None:
     """Erase who a login belongs to: address, name, password, second factors; the id stays. Within a command."""
     for statement in (

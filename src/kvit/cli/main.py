@@ -19,12 +19,14 @@ company_app = typer.Typer(no_args_is_help=True, help="The companies of this inst
 invoice_app = typer.Typer(no_args_is_help=True, help="Invoices and credit notes.")
 bank_app = typer.Typer(no_args_is_help=True, help="Bank files and accounts.")
 match_app = typer.Typer(no_args_is_help=True, help="Which payment pays what.")
+member_app = typer.Typer(no_args_is_help=True, help="Who works in a company.")
 clock_app = typer.Typer(no_args_is_help=True, help="The clock of test mode.")
 for name, group in (
     ("company", company_app),
     ("invoice", invoice_app),
     ("bank", bank_app),
     ("match", match_app),
+    ("member", member_app),
     ("clock", clock_app),
 ):
     app.add_typer(group, name=name)
@@ -255,6 +257,20 @@ def match_explain(line: int, company: Company = None) -> None:
         from kvit.cli.actions import match as actions
 
         actions.explain(edge, line)
+
+
+@member_app.command("add")
+def add_member(
+    email: str,
+    name: Annotated[str, typer.Option(help="full name")],
+    role: Annotated[str, typer.Option(help="owner, manager, clerk, accountant, dispatcher, auditor")] = "clerk",
+    company: Company = None,
+) -> None:
+    """Let somebody sign in; prints the link by which they choose a password."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import members as actions
+
+        actions.add(edge, email, name=name, role=role)
 
 
 @clock_app.command("push")

@@ -190,3 +190,9 @@ def _doubled() -> list[Problem]:
             """
         )
     ]
+
+
+def entries_of_links(link_ids: Sequence[int]) -> tuple[int, ...]:
+    """The ledger entries that these links were booked by, undone ones too. Needs the tenant's scope."""
+    query = "SELECT entry_id FROM matching_link WHERE id IN (SELECT unnest(%s::bigint[]))"
+    return tuple(row[0] for row in rows.select(query, [list(link_ids)]))

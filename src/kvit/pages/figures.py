@@ -63,8 +63,10 @@ def money_text(minor: int, currency: str, language: str, *, bare: bool = False) 
 def money(minor: int, currency: str, language: str, *, bare: bool = False) -> Markup:
     """The amount as HTML: tabular figures, minor units small, the currency after it."""
     sign, major, rest = _parts(minor, currency, language)
-    tail = Markup("") if bare else Markup('&nbsp;<span class="currency">{}</span>').format(
-        currency_sign(currency, language)
+    tail = (
+        Markup("")
+        if bare
+        else Markup('&nbsp;<span class="currency">{}</span>').format(currency_sign(currency, language))
     )
     return Markup('<span class="money">{}{}<span class="cents">{}</span>{}</span>').format(sign, major, rest, tail)
 
@@ -113,7 +115,16 @@ def decimal_text(value: Decimal | int, language: str) -> str:
     """A quantity or a rate, with no more decimals than it has."""
     group, decimal = _separators(language)
     text = f"{Decimal(value).normalize():,f}"
-    return text.translate(str.maketrans({",": group, ".": decimal, "-": MINUS}))
+    return text.translate({ord(","): group, ord("."): decimal, ord("-"): MINUS})
+
+
+def price_text(value: Decimal, currency: str, language: str) -> str:
+    """A price per unit in major units, bare, with at least the currency's decimals: `479,20`, `0,9112`."""
+    text = decimal_text(value, language)
+    _, decimal = _separators(language)
+    whole, _, rest = text.partition(decimal)
+    places = minor_units(currency)
+    return f"{whole}{decimal}{rest:0<{places}}" if places or rest else whole
 
 
 def zone_of(country: str) -> ZoneInfo:

@@ -20,7 +20,9 @@ class AmountField(forms.CharField):
         self.currency = currency
         self._may_be_negative = may_be_negative
         given.setdefault("max_length", 40)
-        given.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "num", "autocomplete": "off"}))
+        given.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "num", "autocomplete": "off"})
+        )
         super().__init__(**given)
 
     @override
@@ -51,7 +53,9 @@ class NumberField(forms.CharField):
 
     def __init__(self, **given: Any) -> None:
         given.setdefault("max_length", 40)
-        given.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "num", "autocomplete": "off"}))
+        given.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "num", "autocomplete": "off"})
+        )
         super().__init__(**given)
 
     @override

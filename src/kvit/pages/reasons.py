@@ -19,6 +19,9 @@ TEXTS: Final[Mapping[str, str]] = {
     "matching.amount_differs": N_("The amount differs from the %(open)s open on %(invoice)s."),
     "matching.reference_and_amount": N_("Reference and open amount of %(invoice)s agree."),
     "matching.undone": N_("Its link was undone."),
+    "invoicing.link_wanted": N_(
+        "The customer's link to the invoice has expired. Send a new one to the address you know."
+    ),
     "banking.balance_differs": N_("The lines do not explain the closing balance."),
     "banking.incomplete": N_("A part of the statement could not be read."),
     "banking.test_file": N_("The bank marks this file as a test."),

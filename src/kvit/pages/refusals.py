@@ -34,6 +34,8 @@ TEXTS: Final[Mapping[str, str]] = {
         "The due date of an issued invoice can be moved with a reason, to a day not before its issue."
     ),
     "invoicing.issue_refused": N_("This draft cannot be issued: its total is below zero, or its reference is taken."),
+    "invoicing.link_refused": N_("Only an issued invoice has a page of its own, for one day to ten years."),
+    "invoicing.no_such_link": N_("This link opens nothing any more. Reload the page."),
     "invoicing.not_creditable": N_("Only what is left of an issued invoice can be credited, with a reason."),
     "invoicing.reference_taken": N_("Another document carries this payment reference already."),
     "invoicing.unknown_customer": N_("There is no such customer."),
@@ -60,6 +62,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "not_under_mask": N_("This account number is not one of those agreed with the bank."),
     "nothing_to_split_by": N_("There is nothing to split the amount by."),
     "outside_calendar": N_("The working days of that year are not known here yet."),
+    "payment_codes.does_not_fit": N_("This payment does not fit into a code that bank apps read."),
     "parties.bad_address": N_("An address has a street or a town, and a country of two letters."),
     "parties.bad_consent": N_("A consent needs a proof, and a day that is not in the future."),
     "parties.bad_contact": N_("Nothing can arrive at this address or number; look at it again."),

@@ -1,17 +1,35 @@
-"""How people sign in: no open registration, secrets of second factors encrypted at rest."""
+"""How people sign in: by invitation only, with secrets of second factors encrypted at rest."""
 
 import base64
 import hashlib
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
+from django.urls import reverse
 from typing_extensions import override
 
+from kvit.pages.words import N_, gettext
+
 KEY_ID: Final = "k1"
+DONE: Final[Mapping[str, str]] = {
+    "account/messages/password_changed.txt": N_("The password is changed."),
+    "account/messages/password_set.txt": N_("The password is kept."),
+    "mfa/messages/recovery_codes_generated.txt": N_("New recovery codes are made; the old ones no longer work."),
+    "mfa/messages/totp_activated.txt": N_("The app with codes is on."),
+    "mfa/messages/totp_deactivated.txt": N_("The app with codes is off."),
+    "mfa/messages/webauthn_added.txt": N_("The passkey is added."),
+    "mfa/messages/webauthn_removed.txt": N_("The passkey is removed."),
+}
+"""What allauth would say in its own words, by the name of its template; what is not here goes without saying."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -20,6 +38,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     @override
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    @override
+    def add_message(  # noqa: PLR0913  (allauth's signature)
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        said = gettext(DONE[message_template]) if message_template in DONE else message
+        if said:
+            messages.add_message(request, level, said, extra_tags=extra_tags)
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
@@ -40,3 +72,19 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no 
 def _cipher() -> Fernet:
     digest = hashlib.sha256(b"kvit second factors\0" + settings.SECRET_KEY.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(digest))
+
+
+def account_of(request: HttpRequest, credentials: Mapping[str, str] | None) -> str:
+    """Whose tries are counted: the address, in lower case, whether or not it has a login."""
+    given = credentials or {}
+    return str(given.get("email") or request.POST.get("login") or "").strip().lower()
+
+
+def invitation(user_id: int) -> str:
+    """The address at which a person chooses their password, once and within a week; whoever has it can.
+
+    It ends with the next sign-in or change of the password, and signs in who uses it.
+    """
+    user = get_user_model().objects.get(pk=user_id)
+    key = default_token_generator.make_token(user)
+    return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})

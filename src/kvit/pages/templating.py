@@ -46,6 +46,7 @@ def environment(**options: Any) -> Environment:
         "day_text": day_text,
         "moment": moment,
         "quantity": quantity,
+        "price": price,
         "qr": qr,
         "new_key": new_key,
         "live": live_address,
@@ -92,11 +93,17 @@ def quantity(value: Decimal | int) -> str:
     return figures.decimal_text(value, words.current())
 
 
+def price(value: Decimal, currency: str) -> str:
+    """A price per unit, bare."""
+    return figures.price_text(value, currency, words.current())
+
+
 def qr(content: str, label: str) -> Markup:
     """A QR code as inline SVG, black on white in every theme, for scanners need it so (ISO/IEC 18004)."""
     code = segno.make(content, error="m", micro=False)
     return Markup('<div class="qr" role="img" aria-label="{}">{}</div>').format(
-        label, Markup(code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff"))  # noqa: S704
+        label,
+        Markup(code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff")),  # noqa: S704
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
+from typing_extensions import override
 
 from kvit.base import clock, login, tenant
 from kvit.base.command import Ctx
@@ -80,6 +81,7 @@ class Staff(Visitor):
         return figures.zone_of(self.place.country)
 
     @property
+    @override
     def today(self) -> date:
         """The day where the company is."""
         return self.now.astimezone(self.zone).date()
@@ -125,6 +127,7 @@ class Customer(Visitor):
         return figures.zone_of(self.place.country)
 
     @property
+    @override
     def today(self) -> date:
         """The day where the company is."""
         return self.now.astimezone(self.zone).date()

@@ -22,6 +22,7 @@ SIGN_IN_TABLES = (
     "axes_accessattemptexpiration",
     "axes_accessfailurelog",
     "axes_accesslog",
+    "django_cache",
     "django_session",
     "mfa_authenticator",
 )
@@ -33,8 +34,15 @@ GRANTS += f"GRANT UPDATE (email) ON base_user TO {settings.KVIT_APP_ROLE};\n"
 SEQUENCES = "".join(
     f"GRANT USAGE ON SEQUENCE {table}_id_seq TO {settings.KVIT_APP_ROLE};\n"
     for table in SIGN_IN_TABLES
-    if table not in ("django_session", "axes_accessattemptexpiration")
+    if table not in ("django_cache", "django_session", "axes_accessattemptexpiration")
 )
+
+
+# As Django's `createcachetable` makes it.
+CACHE = """
+CREATE TABLE django_cache (cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires timestamptz NOT NULL);
+CREATE INDEX django_cache_expires ON django_cache (expires);
+"""
 
 
 class Migration(migrations.Migration):
@@ -50,6 +58,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField("user", "language", models.CharField(max_length=2, default="", blank=True)),
+        migrations.RunSQL(CACHE, "DROP TABLE django_cache"),
         migrations.RunSQL(PLACES, "DROP FUNCTION base_places(bigint)"),
         migrations.RunSQL(GRANTS + SEQUENCES, migrations.RunSQL.noop),
     ]

@@ -22,6 +22,7 @@ from kvit.ledger.queries.receivables import (
     owed_in_all,
     receivables_of,
 )
+from kvit.ledger.queries.statements import Movement, movements, opening_balances
 from kvit.ledger.queries.verification import verify
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "EntryLine",
     "Habit",
     "Item",
+    "Movement",
     "Owed",
     "account_balance",
     "allocations_of",
@@ -41,8 +43,10 @@ __all__ = [
     "latest_items",
     "largest_debtors",
     "live_allocations",
+    "movements",
     "open_items",
     "open_of_amount",
+    "opening_balances",
     "owed",
     "owed_in_all",
     "party_balances",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from django.contrib.auth import get_user
@@ -46,7 +47,7 @@ def announced(payload: str) -> Announced | None:
 def admit(scope: Mapping[str, Any], feed: Feed, token: str) -> Subject | None:
     """What the token opens to whoever asks."""
     close_old_connections()
-    request = ASGIRequest(dict(scope), _NoBody())
+    request = ASGIRequest(dict(scope), BytesIO())
     SessionMiddleware(_unanswered).process_request(request)
     request.user = get_user(request)
     return feed.admit(request, token)
@@ -79,16 +80,6 @@ def draw(topics: Collection[Topic]) -> dict[Topic, str]:
                 drawn = feed.render(tenant_id, wanted.keys(), now)
             found |= {wanted[subject]: html for subject, html in drawn.items() if subject in wanted}
     return found
-
-
-class _NoBody:
-    """The body of a GET."""
-
-    def read(self, size: int = -1) -> bytes:
-        return b""
-
-    def close(self) -> None:
-        return None
 
 
 def _unanswered(request: HttpRequest) -> HttpResponse:

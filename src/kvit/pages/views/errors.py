@@ -19,13 +19,18 @@ def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResp
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: what is not there and what is another company's look the same."""
     return _error(
-        request, 404, _("There is nothing here"), _("The address may be mistyped, or what stood here is not yours to see.")
+        request,
+        404,
+        _("There is nothing here"),
+        _("The address may be mistyped, or what stood here is not yours to see."),
     )
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: signed in, but not for this."""
-    return _error(request, 403, _("This is not open to you"), _("Ask an owner of the company for the right to do this."))
+    return _error(
+        request, 403, _("This is not open to you"), _("Ask an owner of the company for the right to do this.")
+    )
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -38,7 +43,10 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """500: a bug; what a command did not finish was rolled back."""
     return _error(
-        request, 500, _("Something broke on our side"), _("Nothing was half done. It has been noted; try again in a while.")
+        request,
+        500,
+        _("Something broke on our side"),
+        _("Nothing was half done. It has been noted; try again in a while."),
     )
 
 
@@ -50,7 +58,7 @@ def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request,
         429,
         _("Too many tries"),
-        _("Signing in with this address is closed for 15 minutes. If it was not you, your password has not been found out."),
+        _("Signing in with this address is closed for 15 minutes. Your password has not been found out."),
     )
     answer["Retry-After"] = "900"
     return answer

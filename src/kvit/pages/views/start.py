@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from kvit.base import login, rows
+from kvit.base import login
 from kvit.pages import access, rendering, visitor, words
 from kvit.pages.visitor import Visitor
 from kvit.parties import queries as parties
@@ -55,7 +55,7 @@ def choose_language(request: HttpRequest, who: Visitor) -> HttpResponse:
     if language in words.NAMES:
         answer.set_cookie(visitor.LANGUAGE_COOKIE, language, max_age=A_YEAR, samesite="Lax", httponly=True)
         if who.person is not None:
-            rows.run("UPDATE base_user SET language = %s WHERE id = %s", [language, who.person.id])
+            login.choose_language(who.person.id, language)
     return answer
 
 

@@ -1,0 +1,45 @@
+"""The design page of test mode: every component in every state, for who builds pages and for the tests that look."""
+
+from datetime import date
+from decimal import Decimal
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+
+from kvit.pages import access, rendering
+from kvit.pages.forms import AmountField, DayField, NumberField
+from kvit.pages.visitor import Visitor
+from kvit.pages.words import lazy_gettext as _
+
+
+class _Sample(forms.Form):
+    """One field of each kind."""
+
+    payer = forms.CharField(label=_("Who pays"), max_length=100)
+    amount = AmountField(label=_("Amount"), currency="SEK")
+    rate = NumberField(label=_("VAT rate"))
+    due_date = DayField(label=_("Due"), first=date(2026, 3, 2))
+    terms = forms.ChoiceField(label=_("Terms"), choices=[("10", _("10 days")), ("30", _("30 days"))])
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    agreed = forms.BooleanField(label=_("The customer agreed to this"), required=False)
+
+
+@access.anyone()
+def design(request: HttpRequest, who: Visitor) -> HttpResponse:
+    """Open to everybody, in test mode only; nothing on it is anybody's."""
+    if not settings.KVIT_TEST_MODE:
+        raise Http404
+    filled = _Sample(
+        initial={"payer": "Bo Ek", "amount": 144875, "rate": Decimal(25), "due_date": date(2026, 4, 1), "terms": "30"}
+    )
+    wrong = _Sample({"payer": "", "amount": "12,3,4", "rate": "x", "due_date": "2026-01-01", "terms": "30"})
+    return rendering.page(
+        request,
+        who,
+        "pages/design.html",
+        filled=filled,
+        wrong=wrong,
+        day_shown=date(2026, 3, 2),
+        number=Decimal("12.5"),
+    )
