@@ -1,20 +1,29 @@
 """Documents: the list, one of them, and what is done to it."""
 
+import secrets
+from typing import Final
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from kvit.desk import answers, roles
 from kvit.invoicing import commands as invoicing
+from kvit.invoicing import queries
 from kvit.kernel.refusals import DomainError
-from kvit.pages import access, figures, rendering, words
+from kvit.pages import access, figures, refusals, rendering, words
 from kvit.pages.forms import DayField
 from kvit.pages.read import document as reading
+from kvit.pages.read import inbox
 from kvit.pages.read import invoices as listing
 from kvit.pages.read.invoices import Cursor, Shown
 from kvit.pages.visitor import Staff
 from kvit.pages.words import gettext as _
 from kvit.pages.words import lazy_gettext
+
+TOKEN_BYTES: Final = 24
+"""192 bits of chance (RELIABILITY 21)."""
 
 
 class DueDateForm(forms.Form):
@@ -42,7 +51,13 @@ def invoice(request: HttpRequest, who: Staff, invoice_id: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, who: Staff, invoice_id: int, moving: DueDateForm | None = None, status: int = 200
+    request: HttpRequest,
+    who: Staff,
+    invoice_id: int,
+    *,
+    moving: DueDateForm | None = None,
+    opened: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     with who.reading():
         found = reading.shown(invoice_id, today=who.today)
@@ -56,6 +71,9 @@ def _page(
             shown=found,
             moving=moving or DueDateForm(initial={"due_date": found.document.row.due_date}),
             wrong=moving is not None,
+            links=queries.links_of(invoice_id, now=who.now),
+            opened=opened,
+            waiting=inbox.about("invoice", invoice_id, currency=found.document.row.currency),
         )
 
 
@@ -111,4 +129,33 @@ def move_due_date(request: HttpRequest, who: Staff, invoice_id: int) -> HttpResp
             day = figures.day_text(moved.to_date, words.current())
             rendering.say(request, _("Due on %(day)s now.") % {"day": day})
             return redirect("desk_invoice", invoice_id)
-    return _page(request, who, invoice_id, form, 422)
+    return _page(request, who, invoice_id, moving=form, status=422)
+
+
+@access.staff("POST", roles=roles.WORKING)
+def open_link(request: HttpRequest, who: Staff, invoice_id: int) -> HttpResponse:
+    """Open a link to the invoice's own page. It is shown on this answer and kept nowhere: only its hash is."""
+    exists(who, invoice_id)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    try:
+        invoicing.open_link(who.ctx, invoice_id=invoice_id, token=token)
+    except DomainError as refusal:
+        rendering.complain(request, refusals.text(refusal))
+        return redirect("desk_invoice", invoice_id)
+    address = request.build_absolute_uri(reverse("live_invoice", kwargs={"token": token}))
+    return _page(request, who, invoice_id, opened=address)
+
+
+@access.staff("POST", roles=roles.WORKING)
+def revoke_link(request: HttpRequest, who: Staff, invoice_id: int, link_id: int) -> HttpResponse:
+    """Let a link open nothing any more."""
+    with who.reading():
+        theirs = {link.id for link in queries.links_of(invoice_id, now=who.now)}
+    if link_id not in theirs:
+        raise Http404
+    answers.act(
+        request,
+        lambda: invoicing.revoke_link(who.ctx, link_id=link_id),
+        lambda _done: _("The link opens nothing any more."),
+    )
+    return redirect("desk_invoice", invoice_id)

@@ -1,11 +1,9 @@
 """Settings of the company: its particulars, its bank accounts, who works here."""
 
-import secrets
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from kvit.banking import commands as banking
@@ -14,7 +12,7 @@ from kvit.base import login
 from kvit.base.login import Role
 from kvit.desk import answers, choices, roles
 from kvit.kernel.refusals import DomainError
-from kvit.pages import access, rendering
+from kvit.pages import access, rendering, sign_in
 from kvit.pages.visitor import Staff
 from kvit.pages.words import gettext as _
 from kvit.pages.words import lazy_gettext
@@ -23,8 +21,6 @@ from kvit.parties import queries as known
 from kvit.parties.domain.identities import IdentityKind
 from kvit.parties.domain.register import PartyKind, PostalAddress
 from kvit.parties.queries import Party
-
-PASSWORD_BYTES = 12
 
 
 class CompanyForm(forms.Form):
@@ -189,7 +185,7 @@ def people(request: HttpRequest, who: Staff) -> HttpResponse:
 
 
 def _people(
-    request: HttpRequest, who: Staff, form: MemberForm, *, status: int = 200, password: str = ""
+    request: HttpRequest, who: Staff, form: MemberForm, *, status: int = 200, invited: tuple[str, str] | None = None
 ) -> HttpResponse:
     with who.reading():
         return answers.page(
@@ -200,29 +196,47 @@ def _people(
             form=form,
             members=login.members(),
             roles=choices.roles(),
-            password=password,
+            invited=invited,
         )
 
 
 @access.staff("POST", roles=roles.OWNING)
 def add_member(request: HttpRequest, who: Staff) -> HttpResponse:
-    """Let somebody work here. A new login's first password is shown once, on the answer and nowhere else."""
+    """Let somebody work here; who had no login is invited by a link that is shown on this answer only."""
     form = MemberForm(request.POST)
     if not form.is_valid():
         return _people(request, who, form, status=422)
-    password = secrets.token_urlsafe(PASSWORD_BYTES)
-    typed = form.cleaned_data
+    name = form.cleaned_data["full_name"]
     try:
         added = login.add_member(
-            who.ctx, email=typed["email"], full_name=typed["full_name"], role=Role(typed["role"]), password=password
+            who.ctx, email=form.cleaned_data["email"], full_name=name, role=Role(form.cleaned_data["role"])
         )
     except DomainError as refusal:
         answers.refused(form, refusal)
         return _people(request, who, form, status=422)
     if not added.is_new_login:
-        rendering.say(request, _("%(name)s signs in as before.") % {"name": typed["full_name"]})
+        rendering.say(request, _("%(name)s signs in as before.") % {"name": name})
         return redirect("desk_people")
-    return _people(request, who, form, password=password)
+    return _people(request, who, MemberForm(), invited=(name, _invitation(request, added.user_id)))
+
+
+@access.staff("POST", roles=roles.OWNING)
+def invite(request: HttpRequest, who: Staff, user_id: int) -> HttpResponse:
+    """Invite a member anew who has not chosen a password yet and works nowhere else: the login is this company's."""
+    with who.reading():
+        member = next((each for each in login.members() if each.user_id == user_id), None)
+    if member is None:
+        raise Http404
+    is_ours = [place.tenant_id for place in login.places(user_id)] == [who.tenant_id]
+    if member.has_password or not is_ours or known.portal_places(user_id):
+        rendering.complain(request, _("%(name)s signs in as before.") % {"name": member.full_name or member.email})
+        return redirect("desk_people")
+    name = member.full_name or member.email
+    return _people(request, who, MemberForm(), invited=(name, _invitation(request, user_id)))
+
+
+def _invitation(request: HttpRequest, user_id: int) -> str:
+    return request.build_absolute_uri(sign_in.invitation(user_id))
 
 
 @access.staff("POST", roles=roles.OWNING)

@@ -21,6 +21,8 @@ _INVOICES = [
     path("invoices/<int:invoice_id>/issue/", invoices.issue, name="desk_issue"),
     path("invoices/<int:invoice_id>/discard/", invoices.discard, name="desk_discard"),
     path("invoices/<int:invoice_id>/credit/", editor.credit, name="desk_credit"),
+    path("invoices/<int:invoice_id>/links/", invoices.open_link, name="desk_open_link"),
+    path("invoices/<int:invoice_id>/links/<int:link_id>/revoke/", invoices.revoke_link, name="desk_revoke_link"),
     path("invoices/<int:invoice_id>/due-date/", invoices.move_due_date, name="desk_move_due_date"),
 ]
 _CUSTOMERS = [
@@ -55,6 +57,7 @@ _SETTINGS = [
     path("settings/accounts/open/", settings.open_account, name="desk_open_account"),
     path("settings/people/", settings.people, name="desk_people"),
     path("settings/people/add/", settings.add_member, name="desk_add_member"),
+    path("settings/people/<int:user_id>/invite/", settings.invite, name="desk_invite"),
     path("settings/people/<int:user_id>/role/", settings.change_role, name="desk_change_role"),
     path("settings/people/<int:user_id>/remove/", settings.remove_member, name="desk_remove_member"),
 ]

@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from kvit.banking import queries as banking
 from kvit.base import login
+from kvit.invoicing import queries as invoicing
 from kvit.pages import reasons
 from kvit.pages.words import gettext as _
+from kvit.parties import queries as parties
 from kvit.work import queries as work
 from kvit.work.queries import Item
 
@@ -59,7 +61,7 @@ def reason_of(item: Item, currency: str) -> str:
 
 
 def _shown(items: Sequence[Item], currency: str) -> tuple[Waiting, ...]:
-    subjects = _lines(items) | _statements(items) | _intakes(items)
+    subjects = _lines(items) | _statements(items) | _intakes(items) | _documents(items)
     people = login.names([item.assigned_to_id for item in items if item.assigned_to_id is not None])
     found = []
     for item in items:
@@ -116,3 +118,12 @@ def _intakes(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
         if (row := banking.intake(intake_id)) is not None:
             found["bank_intake", intake_id] = _About(_("Bank file %(name)s") % {"name": row.file_name}, row.format)
     return found
+
+
+def _documents(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
+    documents = invoicing.invoices(_ids(items, "invoice"))
+    names = parties.names([document.party_id for document in documents])
+    return {
+        ("invoice", d.id): _About(d.number or _("Draft"), names.get(d.party_id, ""), None, d.currency, d.due_date)
+        for d in documents
+    }
