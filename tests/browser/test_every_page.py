@@ -35,7 +35,7 @@ def cast(unblocked: None) -> Cast:
     return Cast(two, people)
 
 
-EXPECTED_COMPLAINTS = {"not-found": ("404",)}
+EXPECTED_COMPLAINTS = {"not-found": ("404",), "live-invoice-unknown": ("404",)}
 
 
 class TestAPage:
