@@ -57,9 +57,10 @@ class TenantOpened:
 
 @dataclass(frozen=True)
 class MemberAdded:
-    """A person may sign in and has a role."""
+    """A person may sign in and has a role; where the address had no login before, it has one now."""
 
     user_id: int
+    is_new_login: bool = False
 
 
 def draw_tenant_id() -> int:
@@ -127,6 +128,7 @@ def add_member(
 
     Without a password the login cannot be used until an invitation is accepted. Refuses `LastOwner`.
     """
+    is_new = not rows.select("SELECT FROM base_user WHERE email = lower(%s)", [email])
     user_id = make_user(email=email, full_name=full_name, password=password)
     if role is not Role.OWNER:
         _keep_an_owner(user_id)
@@ -137,7 +139,7 @@ def add_member(
         """,
         [ctx.tenant_id, user_id, role.value],
     )
-    return MemberAdded(user_id)
+    return MemberAdded(user_id, is_new)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "banking.test_file": N_("The bank marks this file as a test."),
     "banking.absurd_amounts": N_("The amounts are beyond any company; the file may be garbled."),
     "banking.currency_differs": N_("Lines are in another currency than the account."),
+    "banking.unknown_account": N_("Its account is not one of the company's; open it, then bring the file in again."),
     "banking.file_problem": N_("Something is wrong with the file as a whole."),
 }
 """Placeholders are the params by name; `x_minor` is written as an amount `%(x)s`, `x_date` as a day `%(x)s`."""
