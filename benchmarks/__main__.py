@@ -6,7 +6,7 @@ import sys
 
 from benchmarks.figures import tell
 
-NAMES = ("postings", "issuing", "importing")
+NAMES = ("postings", "issuing", "importing", "sets")
 
 
 def main(names: list[str]) -> int:

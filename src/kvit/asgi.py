@@ -24,9 +24,22 @@ class Application:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX) and self._hub is not None:
             await stream.answer(self._hub, scope, receive, send)
         elif scope["type"] == "http":
-            await self._pages(scope, receive, send)
+            await self._page(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
+
+    async def _page(self, scope: Any, receive: Any, send: Any) -> None:
+        """By Django, with two corrections to what lies between.
+
+        The server's `receive` gives a future, where a2wsgi waits for a coroutine. And WSGI cannot tell `X-A` from
+        `X_A`: a header with an underscore could pass for one that a proxy sets, so there are none.
+        """
+
+        async def received() -> Any:
+            return await receive()
+
+        headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+        await self._pages({**scope, "headers": headers}, received, send)
 
     async def _live(self, receive: Any, send: Any) -> None:
         while True:

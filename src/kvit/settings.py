@@ -159,6 +159,7 @@ MFA_ADAPTER = "kvit.pages.sign_in.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kvit"
+MFA_TOTP_TOLERANCE = 1  # a code is good half a minute longer, for clocks that are not quite right
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)

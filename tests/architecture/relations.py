@@ -36,7 +36,7 @@ def _may_see(layers: Layers, source: str, target: str) -> bool:
 
 
 def upward_foreign_keys(connection: psycopg.Connection[Any], layers: Layers = LAYERS) -> list[str]:
-    """Foreign keys of the database that point to a higher context or a stranger, out of or (but to users) into a library."""
+    """Foreign keys that point to a higher context or a stranger, out of a library (but to users) or into one."""
     keys = connection.execute(
         """
         SELECT c.conname, c.conrelid::regclass::text, c.confrelid::regclass::text FROM pg_constraint c

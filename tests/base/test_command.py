@@ -15,7 +15,7 @@ from cast import NOW, in_threads, keyed
 from kvit.base import codec, rows, tenant
 from kvit.base import command as commands
 from kvit.base.codec import Bulk, Personal, Secret
-from kvit.base.command import Ctx, KeyReused, command
+from kvit.base.command import Ctx, KeyReused, KeyTooLong, command
 from kvit.kernel.refusals import DomainError
 from owner import Owner, as_tenant
 
@@ -128,6 +128,12 @@ class TestAKey:
             step(keyed(anna, "k"), by=6)
         assert steps(anna) == 1
 
+    def test_of_two_hundred_characters_is_kept_and_a_longer_one_refused(self, anna: Ctx) -> None:
+        assert step(keyed(anna, "k" * 200), by=5) == step(keyed(anna, "k" * 200), by=5)
+        with pytest.raises(KeyTooLong, match="at most 200 characters, this one 201"):
+            step(keyed(anna, "k" * 201), by=5)
+        assert steps(anna) == 1
+
     def test_belongs_to_one_tenant_and_one_command(self, anna: Ctx, cilla: Ctx) -> None:
         for ctx in (anna, cilla):
             assert step(keyed(ctx, "k"), by=5) == Total(1)
@@ -152,10 +158,10 @@ class TestAKey:
         everyone_has_looked = threading.Barrier(4)
         record = commands._record
 
-        def look_first(ctx: Ctx, name: str, given: Any, plan: Any) -> Any:
+        def look_first(ctx: Ctx, name: str, *rest: Any) -> Any:
             found = rows.select("SELECT id, result FROM base_command WHERE name = %s AND key = %s", [name, ctx.key])
             everyone_has_looked.wait(timeout=20)
-            return found[0] if found else record(replace(ctx, key=None), name, given, plan)
+            return found[0] if found else record(replace(ctx, key=None), name, *rest)
 
         monkeypatch.setattr(commands, "_record", look_first)
         in_threads(4, lambda _: step(keyed(anna_live, "twin"), by=5))

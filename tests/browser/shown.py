@@ -23,6 +23,12 @@ class Shown:
 
 PAGES = (
     Shown.at("sign-in", "/sign-in/", ""),
+    Shown.at("design", "/design/"),
+    Shown.at("account", "/account/"),
+    Shown.at("authenticator", "/account/app/"),
+    Shown.at("passkey", "/account/passkeys/add/"),
+    Shown.at("passkeys", "/account/passkeys/"),
+    Shown.at("password", "/account/password/new/"),
     Shown.at("not-found", "/there-is-nothing-here/", ""),
     Shown.at("nowhere", "/nowhere/", "nobody"),
     Shown.at("desk", "/desk/"),

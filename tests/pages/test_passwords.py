@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from kvit.pages import passwords
 from kvit.pages.passwords import NotGuessedFirst
 
-WORDS = (
-    "password summer winter dragon football sunshine invoice payment company manager stockholm business characteristic "
-    "strengths knowledge breakfast landscape chocolate sommar faktura betalning kontor bokning semester sjukhus "
-    "regning verksamhet arbetsplats företagare trädgård björnbär wakacje faktura przelew warszawa bezwzględny "
-    "szczęście chrząszcz przedsiębiorca księgowość zamówienie bucurești primăvară întreprindere factură scadență "
-    "contabilitate administrator"
-).split()
+TEXT = """
+password summer winter dragon football sunshine invoice payment company manager stockholm business
+characteristic strengths knowledge breakfast landscape chocolate sommar faktura betalning kontor bokning
+semester sjukhus regning verksamhet arbetsplats företagare trädgård björnbär wakacje faktura przelew
+warszawa bezwzględny szczęście chrząszcz przedsiębiorca księgowość zamówienie bucurești primăvară
+întreprindere factură scadență contabilitate administrator
+"""
+WORDS = TEXT.split()
 LOOK_ALIKES = {"a": "@", "e": "3", "i": "1", "o": "0", "s": "$", "t": "7"}
 
 

@@ -22,9 +22,9 @@ from kvit.pages import sign_in as signing
 ADDRESS, PASSWORD = "anna@nordvik.example", "fyra oskyldiga ord här"
 
 
-def code_of(secret: str, at: float | None = None) -> str:
-    """RFC 6238 with SHA-1, six digits and steps of 30 s, computed here a second time."""
-    counter = struct.pack(">Q", int((time.time() if at is None else at) // 30))
+def code_of(secret: str, *, offset: int = 0) -> str:
+    """RFC 6238 with SHA-1, six digits and steps of 30 s, computed here a second time; of so many steps from now."""
+    counter = struct.pack(">Q", int(time.time() // 30) + offset)
     digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
     start = digest[-1] & 15
     number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF

@@ -17,8 +17,10 @@ from kvit.kernel.refusals import DomainError
 
 P = ParamSpec("P")
 ATTEMPTS = 6
+MAX_KEY = 200
 _NUL_SPELLED = rb"\u0000"
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_ANEW, _KEPT = ("force_custom_plan", "on"), ("force_generic_plan", "off")
 _RETRIED = ("40001", "40P01")  # serialization failure, deadlock: RELIABILITY 4
 
 
@@ -35,6 +37,12 @@ class KeyReused(DomainError):
     """The same idempotency key came with other input."""
 
     code = "base.key_reused"
+
+
+class KeyTooLong(DomainError):
+    """An idempotency key is longer than 200 characters."""
+
+    code = "base.key_too_long"
 
 
 class UnstorableText(DomainError):
@@ -68,6 +76,16 @@ class Ctx:
         event.write(tenant_id=self.tenant_id, command_id=self.command_id, body=body, at=self.now)
 
 
+def plans_kept(func: Callable[Concatenate[Ctx, P], R]) -> Callable[Concatenate[Ctx, P], R]:
+    """Mark a command whose statements can only be run in one way, so that the database plans them once.
+
+    Other commands are planned anew each time: a plan made while a table is small must not be kept while it
+    grows a thousandfold. The mark counts for the outermost command. Stands below `@command`.
+    """
+    func.__kvit_planning__ = _KEPT  # type: ignore[attr-defined]
+    return func
+
+
 def command(func: Callable[Concatenate[Ctx, P], R]) -> Callable[Concatenate[Ctx, P], R]:
     """Turn `def issue_invoices(ctx, *, ...) -> Result` into a command.
 
@@ -82,10 +100,11 @@ def command(func: Callable[Concatenate[Ctx, P], R]) -> Callable[Concatenate[Ctx,
         raise TypeError(f"{func.__qualname__}: everything after ctx must be keyword-only")
     name = f"{func.__module__.split('.')[1]}.{func.__name__}"
     plan = functools.cache(lambda: codec.plan_of(func))
+    planning = getattr(func, "__kvit_planning__", _ANEW)
     answer_type = functools.cache(lambda: get_type_hints(func)["return"])
 
     def once(ctx: Ctx, given: Any, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        command_id, stored = _record(ctx, name, given, plan())
+        command_id, stored = _record(ctx, name, given, plan(), planning)
         if stored is not None:
             return codec.restore(stored, answer_type())  # type: ignore[no-any-return]
         answer = func(replace(ctx, key=None, _command_id=command_id), *args, **kwargs)
@@ -119,23 +138,29 @@ def _may_repeat(error: OperationalError) -> bool:
     return state in _RETRIED and not connection.in_atomic_block
 
 
-def _record(ctx: Ctx, name: str, given: Any, plan: codec.Plan) -> tuple[int, Any]:
+def _record(ctx: Ctx, name: str, given: Any, plan: codec.Plan, planning: tuple[str, str]) -> tuple[int, Any]:
     """Insert the audit row, or find the one its key belongs to: (command id, stored answer or None)."""
     secret = settings.KVIT_HASH_KEY
     spelled = codec.canonical(given)
+    if ctx.key is not None and len(ctx.key) > MAX_KEY:
+        raise KeyTooLong(f"an idempotency key has at most {MAX_KEY} characters, this one {len(ctx.key)}")
     if _NUL_SPELLED in spelled and _NUL.search(spelled):
         raise UnstorableText("a text holds a NUL character; nothing was done")
     input_hash = codec.keyed_hash(secret, spelled)
     kept, personal = codec.redact(given, plan, secret)
     inserted = rows.select(
         """
-        WITH scope AS MATERIALIZED (SELECT set_config('app.tenant', %s, true) AS tenant)
+        WITH scope AS MATERIALIZED (
+            SELECT set_config('app.tenant', %s, true) AS tenant, set_config('plan_cache_mode', %s, true),
+                   set_config('enable_seqscan', %s, true)
+        )
         INSERT INTO base_command (tenant_id, name, key, input, input_hash, actor, parent_id, at)
         SELECT tenant::int, %s, %s, %s::jsonb, %s, %s, %s, %s FROM scope
         ON CONFLICT (tenant_id, name, key) DO NOTHING RETURNING id
         """,
         [
             str(ctx.tenant_id),
+            *(planning if ctx._command_id is None else _ANEW),
             name,
             ctx.key,
             codec.canonical(kept).decode(),

@@ -87,9 +87,7 @@ def aliases(environ: Mapping[str, str], *, app_role: str, secret: str) -> dict[s
 def _alias(parameters: Mapping[str, Any], *, options: str = "") -> dict[str, Any]:
     known = {"host", "port", "user", "password", "dbname"}
     rest = {k: v for k, v in parameters.items() if k not in known}
-    # A generic plan made while a table is small would be kept while it grows a thousandfold: always plan for now.
-    planner = "-c plan_cache_mode=force_custom_plan -c random_page_cost=1.1"
-    rest["options"] = f"{rest.get('options', '')} -c timezone=UTC {planner} {options}".strip()
+    rest["options"] = f"{rest.get('options', '')} -c timezone=UTC -c random_page_cost=1.1 {options}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": parameters.get("host", _UNSET),

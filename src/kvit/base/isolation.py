@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from django.conf import settings
 from django.db.migrations import RunSQL
 
-OF_TENANT = "tenant_id = (SELECT nullif(current_setting('app.tenant', true), '')::integer)"
+OF_TENANT = "tenant_id = nullif(current_setting('app.tenant', true), '')::integer"
 
 _OF_A_TENANT = (
     "ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_fk FOREIGN KEY (tenant_id) "
@@ -41,7 +41,7 @@ def isolate(  # noqa: PLR0913  (what a table needs is said in one place, by name
         *([] if keyed else [f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey, ADD PRIMARY KEY (tenant_id, id)"]),
         *_policy(table, OF_TENANT),
         *(
-            _checked_per_statement(table, references or {}, updates=bool(update))
+            _checked_per_statement(table, references or {}, updates=not set(update or ()).isdisjoint(references or {}))
             if per_statement
             else [_reference(table, column, target) for column, target in (references or {}).items()]
         ),
@@ -66,22 +66,27 @@ def _reference(table: str, column: str, target: str) -> str:
 
 
 def _checked_per_statement(table: str, references: Mapping[str, str], *, updates: bool) -> list[str]:
-    checks = "".join(
+    found = "".join(
         f"""
-    IF EXISTS (SELECT FROM (SELECT DISTINCT tenant_id, {column} AS id FROM inserted WHERE {column} IS NOT NULL) n
-               LEFT JOIN LATERAL (SELECT true AS found FROM {target} t
-                                  WHERE t.tenant_id = n.tenant_id AND t.id = n.id OFFSET 0) t ON true
-               WHERE t.found IS NULL) THEN
-        RAISE EXCEPTION '{table}.{column} refers to no row of {target}'
-            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = '{table}_{column}_fk';
-    END IF;"""
+        LEFT JOIN LATERAL (SELECT true AS found FROM {target} t
+                           WHERE t.tenant_id = n.tenant_id AND t.id = n.{column} OFFSET 0) {column}_row ON true"""
         for column, target in references.items()
     )
+    missing = [f"n.{column} IS NOT NULL AND {column}_row.found IS NULL" for column in references]
+    named = "".join(f" WHEN {test} THEN '{column}'" for column, test in zip(references, missing, strict=True))
     function = f"""
 CREATE FUNCTION {table}_references() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp
     SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
-BEGIN{checks}
+DECLARE
+    bad text;
+BEGIN
+    SELECT CASE{named} END INTO bad FROM inserted n{found}
+        WHERE {" OR ".join(f"({test})" for test in missing)} LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '{table}.% refers to no row', bad
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = '{table}_' || bad || '_fk';
+    END IF;
     RETURN NULL;
 END $$"""
     return [

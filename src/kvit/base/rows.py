@@ -4,43 +4,55 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
 
+import psycopg
 from django.db import connection
 from psycopg import sql
 
 _QUOTED = frozenset({"text", "jsonb", "timestamptz"})
+Query = LiteralString | sql.SQL | sql.Composed
 Columns = Mapping[str, tuple[LiteralString, Sequence[Any]]]
 """Column name → (PostgreSQL type, one value per row)."""
 
 
-def select(query: LiteralString | sql.Composable, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
-    """All rows of a statement, as tuples in the order of its columns."""
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        return cursor.fetchall() if cursor.description is not None else []
+def select(query: Query, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+    """All rows of a statement that gives rows, as tuples in the order of its columns."""
+    return _executed(query, params).fetchall()
 
 
-def run(query: LiteralString | sql.Composable, params: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+def run(query: Query, params: Sequence[Any] | Mapping[str, Any] = ()) -> int:
     """Execute a statement; how many rows it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        return int(cursor.rowcount)
+    return _executed(query, params).rowcount
+
+
+def _executed(query: Query, params: Sequence[Any] | Mapping[str, Any]) -> psycopg.Cursor[Any]:
+    """Django's connection and its errors, without its cursor's wrappers: they cost as much as the driver itself."""
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        cursor: psycopg.Cursor[Any] = connection.connection.cursor()
+        return cursor.execute(query, params)
 
 
 def insert(table: str, columns: Columns, *, tail: LiteralString = "") -> list[Any]:
     """Insert a set of rows by one `INSERT … SELECT FROM unnest(…)`; `tail` may add `ON CONFLICT … RETURNING …`.
 
-    PostgreSQL refuses COPY into a table under row-level security; arrays sent in one statement reach three
-    quarters of COPY by way of a temporary table, and leave none behind (docs/decisions/0003).
+    PostgreSQL refuses COPY into a table under row-level security; arrays sent in one statement come near to
+    COPY by way of a temporary table, and leave none behind (docs/decisions/0003).
     """
     types = tuple((name, kind) for name, (kind, _) in columns.items())
-    return select(_insert_statement(table, types, tail), [array(kind, values) for kind, values in columns.values()])
+    statement = _insert_statement(table, types, tail)
+    arrays = [array(kind, values) for kind, values in columns.values()]
+    if "RETURNING" in tail:
+        return select(statement, arrays)
+    run(statement, arrays)
+    return []
 
 
 def array(kind: str, values: Sequence[Any]) -> str:
     """The literal of a PostgreSQL array, to be cast to `kind[]`; None is NULL.
 
-    The driver quotes each element by regular expressions; for a thousand rows of fifteen columns this is
-    six times as fast, and it was a third of the price of an import (docs/decisions/0003).
+    The driver quotes each element by regular expressions; `python -m benchmarks sets` compares the two
+    (docs/decisions/0003).
     """
     if kind in _QUOTED:
         return "{" + ",".join(["NULL" if v is None else _quoted(v) for v in values]) + "}"
@@ -63,6 +75,18 @@ def _insert_statement(table: str, types: tuple[tuple[str, LiteralString], ...], 
         tail=sql.SQL(tail),
     )
     return sql.SQL(statement.as_string())
+
+
+def looked_up(table: LiteralString, condition: LiteralString, *, kind: LiteralString = "bigint") -> LiteralString:
+    """A FROM clause that gives the rows `i` of a table, looked up by index once per distinct `%(wanted)s`.
+
+    `condition` compares columns with `wanted.value`. A join would leave the way to the planner, which knows
+    nothing of a table that grew a thousandfold since it was last looked at.
+    """
+    return (
+        "FROM (SELECT DISTINCT unnest(%(wanted)s::" + kind + "[]) AS value) wanted "
+        "CROSS JOIN LATERAL (SELECT * FROM " + table + " WHERE " + condition + " OFFSET 0) i "
+    )
 
 
 def next_ids(table: str, count: int) -> list[int]:

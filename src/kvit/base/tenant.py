@@ -62,4 +62,7 @@ def reading(tenant_id: int) -> Iterator[None]:
 
 def _set(value: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.tenant', %s, true)", [value])
+        cursor.execute(
+            "SELECT set_config('app.tenant', %s, true), set_config('plan_cache_mode', 'force_custom_plan', true)",
+            [value],
+        )

@@ -40,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return False
 
     @override
-    def add_message(  # noqa: PLR0913  (allauth's signature)
+    def add_message(
         self,
         request: HttpRequest,
         level: int,

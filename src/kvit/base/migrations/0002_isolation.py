@@ -12,20 +12,19 @@ from kvit.base.isolation import (
     share,
 )
 
+# The one change there may be to a command is its answer, and once. Told by the triggers' conditions: nothing is called
+# for a command that is answered as it should be.
 ANSWERED_ONCE = """
 CREATE FUNCTION base_command_answered_once() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.result IS NULL THEN
-        OLD.result := NEW.result;  -- the one change there may be, and once
-        IF NEW IS NOT DISTINCT FROM OLD THEN
-            RETURN NEW;
-        END IF;
-    END IF;
     RAISE EXCEPTION 'a command is answered once and never changed'
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'append_only';
 END $$;
-CREATE TRIGGER answered_once BEFORE UPDATE ON base_command
-    FOR EACH ROW EXECUTE FUNCTION base_command_answered_once();
+CREATE TRIGGER answered_once BEFORE UPDATE ON base_command FOR EACH ROW
+    WHEN (OLD.result IS NOT NULL OR (OLD.id, OLD.tenant_id, OLD.name, OLD.key, OLD.input, OLD.input_hash, OLD.actor,
+          OLD.parent_id, OLD.at) IS DISTINCT FROM (NEW.id, NEW.tenant_id, NEW.name, NEW.key, NEW.input, NEW.input_hash,
+          NEW.actor, NEW.parent_id, NEW.at))
+    EXECUTE FUNCTION base_command_answered_once();
 CREATE TRIGGER append_only BEFORE DELETE ON base_command
     FOR EACH ROW EXECUTE FUNCTION base_append_only();
 CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON base_command

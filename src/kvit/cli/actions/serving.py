@@ -3,7 +3,7 @@
 import os
 
 from granian import Granian
-from granian.constants import Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops
 
 from kvit.pages import assets
 
@@ -20,5 +20,6 @@ def serve(address: str, port: int) -> None:
         interface=Interfaces.ASGI,
         workers=PROCESSES,
         loop=Loops.asyncio,
+        http=HTTPModes.http1,
         websockets=False,
     ).serve()

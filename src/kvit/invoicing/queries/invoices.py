@@ -1,6 +1,6 @@
 """Documents by id, number and payment reference."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, LiteralString
@@ -31,20 +31,13 @@ COLUMNS = """
            i.gross_minor, i.issue_date, i.due_date
 """
 _SELECT = COLUMNS + "FROM invoicing_invoice i "
-# One look-up by index per value asked for: while a table grows, there are no statistics to make a planner choose it.
-_BY_ID = """
-    FROM (SELECT DISTINCT unnest(%s::bigint[]) AS id) wanted
-    CROSS JOIN LATERAL (SELECT * FROM invoicing_invoice WHERE id = wanted.id OFFSET 0) i
-"""
-_BY_REFERENCE = """
-    FROM (SELECT DISTINCT unnest(%s::text[]) AS reference) wanted
-    CROSS JOIN LATERAL (SELECT * FROM invoicing_invoice WHERE payment_reference = wanted.reference OFFSET 0) i
-"""
+_BY_ID = COLUMNS + rows.looked_up("invoicing_invoice", "id = wanted.value")
+_BY_REFERENCE = COLUMNS + rows.looked_up("invoicing_invoice", "payment_reference = wanted.value", kind="text")
 
 
 def invoices(invoice_ids: Sequence[int]) -> tuple[InvoiceRow, ...]:
     """Documents by their ids, in id order."""
-    return _rows(COLUMNS + _BY_ID + "ORDER BY i.id", [list(invoice_ids)])
+    return _rows(_BY_ID + "ORDER BY i.id", {"wanted": list(invoice_ids)})
 
 
 def numbered(number: str) -> InvoiceRow | None:
@@ -54,7 +47,7 @@ def numbered(number: str) -> InvoiceRow | None:
 
 def by_references(references: Sequence[str]) -> tuple[InvoiceRow, ...]:
     """Issued invoices that carry one of these payment references, in id order."""
-    return _rows(COLUMNS + _BY_REFERENCE + "WHERE i.state = 'issued' ORDER BY i.id", [list(references)])
+    return _rows(_BY_REFERENCE + "WHERE i.state = 'issued' ORDER BY i.id", {"wanted": list(references)})
 
 
 def all_invoices() -> tuple[InvoiceRow, ...]:
@@ -73,5 +66,5 @@ def find_customer(number: str) -> int | None:
     return int(found[0][0]) if found else None
 
 
-def _rows(query: LiteralString, params: Sequence[Any]) -> tuple[InvoiceRow, ...]:
+def _rows(query: LiteralString, params: Sequence[Any] | Mapping[str, Any]) -> tuple[InvoiceRow, ...]:
     return tuple(InvoiceRow(*row) for row in rows.select(query, params))

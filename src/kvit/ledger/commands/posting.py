@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from kvit.base import rows
 from kvit.base.codec import Bulk
-from kvit.base.command import Ctx, command
+from kvit.base.command import Ctx, command, plans_kept
 from kvit.kernel.refusals import DomainError
 from kvit.ledger.domain import Posting, check
 
@@ -32,6 +32,7 @@ class Posted:
 
 
 @command
+@plans_kept
 def post(ctx: Ctx, *, postings: Bulk[tuple[Posting, ...]]) -> Posted:
     """Post journal entries, all or none; lines on control accounts become open items and move balances.
 

@@ -68,12 +68,12 @@ def open_items(
 
 def items_of_entries(entry_ids: Sequence[int]) -> tuple[Item, ...]:
     """The items that entries opened, in entry order."""
-    return _looked_up("entry_id = wanted.id", entry_ids, order="entry_id, position")
+    return _looked_up("entry_id = wanted.value", entry_ids, order="entry_id, position")
 
 
 def items_of_subjects(subject_kind: str, subject_ids: Sequence[int]) -> tuple[Item, ...]:
     """The items about documents of one kind, oldest first."""
-    return _looked_up("subject_kind = %(kind)s AND subject_id = wanted.id", subject_ids, kind=subject_kind)
+    return _looked_up("subject_kind = %(kind)s AND subject_id = wanted.value", subject_ids, kind=subject_kind)
 
 
 def latest_items(party_id: int, *, side: str, limit: int) -> tuple[Item, ...]:
@@ -84,14 +84,14 @@ def latest_items(party_id: int, *, side: str, limit: int) -> tuple[Item, ...]:
 def _looked_up(
     condition: LiteralString, ids: Sequence[int], *, kind: str = "", order: LiteralString = "id"
 ) -> tuple[Item, ...]:
-    """A lookup per id, by index: while a table grows there are no statistics that would make a planner choose it."""
     query = (
         "SELECT i.id, (SELECT a.code FROM ledger_account a WHERE a.id = i.account_id), i.party_id, i.side, i.currency, "
         "i.amount_minor, i.open_minor, i.item_date, i.due_date, i.subject_kind, i.subject_id, i.entry_id "
-        "FROM (SELECT DISTINCT unnest(%(ids)s::bigint[]) AS id) wanted "
-        "CROSS JOIN LATERAL (SELECT * FROM ledger_openitem WHERE " + condition + " OFFSET 0) i ORDER BY i." + order
+        + rows.looked_up("ledger_openitem", condition)
+        + "ORDER BY i."
+        + order
     )
-    return tuple(Item(*row) for row in rows.select(query, {"ids": list(ids), "kind": kind}))
+    return tuple(Item(*row) for row in rows.select(query, {"wanted": list(ids), "kind": kind}))
 
 
 def posted_by_subject(subject_kind: str, *, kinds: Sequence[str]) -> dict[int, int]:

@@ -33,7 +33,9 @@ def design(request: HttpRequest, who: Visitor) -> HttpResponse:
     filled = _Sample(
         initial={"payer": "Bo Ek", "amount": 144875, "rate": Decimal(25), "due_date": date(2026, 4, 1), "terms": "30"}
     )
-    wrong = _Sample({"payer": "", "amount": "12,3,4", "rate": "x", "due_date": "2026-01-01", "terms": "30"})
+    wrong = _Sample(
+        {"payer": "", "amount": "12,3,4", "rate": "x", "due_date": "2026-01-01", "terms": "30"}, auto_id="wrong_%s"
+    )
     return rendering.page(
         request,
         who,
