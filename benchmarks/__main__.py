@@ -6,7 +6,7 @@ import sys
 
 from benchmarks.figures import tell
 
-NAMES = ("postings", "issuing", "importing", "sets")
+NAMES = ("postings", "issuing", "importing", "sets", "pages", "live")
 
 
 def main(names: list[str]) -> int:

@@ -216,6 +216,12 @@ LEDGER: Matrix = {
     "ledger.queries.items_of_entries": Reads(lambda w: ledger_q.items_of_entries([w.sale_entry]), ()),
     "ledger.queries.items_of_subjects": Reads(lambda w: ledger_q.items_of_subjects("invoice", [w.unpaid]), ()),
     "ledger.queries.live_allocations": Reads(lambda w: ledger_q.live_allocations([w.credit_item]), ()),
+    "ledger.queries.movements": Reads(
+        lambda w: ledger_q.movements(w.bo_party, from_date=ISSUED, to_date=DAY, limit=9), ()
+    ),
+    "ledger.queries.opening_balances": Reads(
+        lambda w: ledger_q.opening_balances(w.bo_party, before=w.later.date()), {}
+    ),
     "ledger.queries.open_items": Reads(lambda w: ledger_q.open_items(), ()),
     "ledger.queries.party_balances": Reads(lambda w: ledger_q.party_balances(w.bo_party), ()),
     "ledger.queries.posted_by_subject": Reads(lambda w: ledger_q.posted_by_subject("invoice", kinds=["sale"]), {}),
@@ -250,10 +256,31 @@ INVOICING: Matrix = {
         lambda ctx, w: invoicing.move_due_date(ctx, invoice_id=w.unpaid, due_date=DAY, reason="asked"),
         invoicing.DueDateRefused,
     ),
+    "invoicing.commands.ask_for_link": Asks(
+        lambda ctx, w: invoicing.ask_for_link(ctx, link_id=w.expired_link), invoicing.NoSuchLink
+    ),
+    "invoicing.commands.open_link": Asks(
+        lambda ctx, w: invoicing.open_link(ctx, invoice_id=w.unpaid, token="n" * 32), invoicing.LinkRefused
+    ),
+    "invoicing.commands.record_view": Asks(
+        lambda ctx, w: invoicing.record_view(ctx, link_id=w.invoice_link), invoicing.NoSuchLink
+    ),
+    "invoicing.commands.revoke_link": Asks(
+        lambda ctx, w: invoicing.revoke_link(ctx, link_id=w.invoice_link), invoicing.NoSuchLink
+    ),
     "invoicing.commands.register_customers": Asks(
         lambda ctx, w: invoicing.register_customers(ctx, customers=(invoicing.NewCustomer(w.party, "K-new", "SEK"),)),
         invoicing.UnknownParty,
     ),
+    "invoicing.queries.buyers_copies": Reads(lambda w: invoicing_q.buyers_copies([w.unpaid]), {}),
+    "invoicing.queries.find_link": Reads(lambda w: invoicing_q.find_link("n" * 32), None, alike=True),
+    "invoicing.queries.invoices_credited_by": Reads(
+        lambda w: invoicing_q.invoices_credited_by([w.unpaid]), (), alike=True
+    ),
+    "invoicing.queries.issued_to": Reads(lambda w: invoicing_q.issued_to(w.bo_party, limit=9), ()),
+    "invoicing.queries.last_view": Reads(lambda w: invoicing_q.last_view(w.invoice_link, before=w.later), None),
+    "invoicing.queries.link": Reads(lambda w: invoicing_q.link(w.invoice_link, now=w.now), None),
+    "invoicing.queries.links_of": Reads(lambda w: invoicing_q.links_of(w.unpaid, now=w.now), ()),
     "invoicing.queries.all_invoices": Reads(lambda w: invoicing_q.all_invoices(), ()),
     "invoicing.queries.by_references": Reads(lambda w: invoicing_q.by_references(["70090"]), ()),
     "invoicing.queries.by_sequence": Reads(lambda w: invoicing_q.by_sequence(1), ()),
@@ -314,6 +341,7 @@ BANKING: Matrix = {
         lambda ctx, w: banking.take_lines(ctx, statement_id=w.held, account_id=w.account, lines=(NEW_LINE,)),
         banking.NoSuchStatement,
     ),
+    "banking.queries.payees": Reads(lambda w: banking_q.payees("SEK"), ()),
     "banking.queries.accounts": Reads(lambda w: set(banking_q.accounts()) & {w.account}, set()),
     "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
     "banking.queries.booked_until": Reads(lambda w: set(banking_q.booked_until()) & {w.account}, set()),
@@ -341,6 +369,7 @@ MATCHING: Matrix = {
     "matching.commands.undo_link": Asks(
         lambda ctx, w: matching.undo_link(ctx, link_id=w.link, reason="wrong", on_date=DAY), matching.NotLinked
     ),
+    "matching.queries.entries_of_links": Reads(lambda w: matching_q.entries_of_links([w.link]), ()),
     "matching.queries.count_live": Reads(lambda w: matching_q.count_live(), 0),
     "matching.queries.latest_linked": Reads(lambda w: matching_q.latest_linked(limit=9), []),
     "matching.queries.linked": Reads(lambda w: matching_q.linked([w.linked_line]), frozenset()),

@@ -87,6 +87,16 @@ PAGES: Mapping[str, Row] = {
     "mfa_generate_recovery_codes": people(OK),
 }
 DESK: Mapping[str, Row] = desk_rows(Row)
-PORTAL: Mapping[str, Row] = {"portal": customers()}
+PORTAL: Mapping[str, Row] = {
+    "portal": customers(),
+    "portal_invoices": customers(),
+    "portal_invoice": customers(other=NOT_HERE, kwargs=lambda world: {"invoice_id": world.unpaid}),
+    "portal_payments": customers(),
+    "portal_statement": customers(),
+    # Who holds the link sees the invoice, whoever they are.
+    "live_invoice": everybody(OK, kwargs=lambda world: {"token": world.link_token}),
+    "live_invoice_seen": everybody(204, method="POST", kwargs=lambda world: {"token": world.link_token}),
+    "live_invoice_ask": everybody(AWAY, method="POST", kwargs=lambda world: {"token": world.link_token}),
+}
 
 ROWS: Mapping[str, Row] = {**PAGES, **DESK, **PORTAL}

@@ -78,9 +78,7 @@ def _shown(request: HttpRequest, who: Visitor, token: str) -> HttpResponse:
         return rendering.page(
             request, who, "portal/link_expired.html", status=410, seller=there.seller, token=token, asked=asked
         )
-    return rendering.page(
-        request, who, "portal/live_invoice.html", page=there.page, seen_at=there.seen_at, token=token
-    )
+    return rendering.page(request, who, "portal/live_invoice.html", page=there.page, seen_at=there.seen_at, token=token)
 
 
 # Who knows the token needs no further proof of where the form stood; a page without cookies has none to give.

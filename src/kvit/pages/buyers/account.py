@@ -89,9 +89,7 @@ def overview(party_id: int, *, today: date) -> Overview:
     return Overview(ledger.owed([party_id], today=today), tuple(rows))
 
 
-def documents(
-    party_id: int, *, today: date, limit: int, below: tuple[date, int] | None = None
-) -> tuple[Row, ...]:
+def documents(party_id: int, *, today: date, limit: int, below: tuple[date, int] | None = None) -> tuple[Row, ...]:
     """Issued documents of a party, the newest first. Needs the tenant's scope."""
     found = invoicing.issued_to(party_id, limit=limit, below=below)
     left: dict[tuple[int, str], int] = {}

@@ -65,8 +65,8 @@ def of_document(
     ]
     found += [_allocated(copy, each, numbers) for each in allocations]
     # What was recorded later stands above, whatever day the bank booked it on.
-    dated = sorted(found, key=lambda each: (each.at is not None, each.at or _NEVER, each.key), reverse=True)
-    return tuple(dated)
+    found.sort(key=lambda each: each.at or _NEVER)
+    return tuple(found[::-1])
 
 
 def _allocated(copy: BuyersCopy, each: Allocated, numbers: Mapping[int, str]) -> Happening:
