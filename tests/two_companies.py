@@ -1,6 +1,6 @@
 """Anna's company with one of everything, and Cilla's with nothing but its books, both committed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from kvit.invoicing import commands as invoicing
 from kvit.invoicing.domain import Draft, DraftLine
 from kvit.ledger import queries as ledger_queries
 from kvit.matching import queries as matching_queries
+from kvit.pages.buyers.tokens import new_token
 from kvit.parties import commands as parties
 from kvit.parties.domain.consents import ConsentKind, ConsentMeans
 from kvit.parties.domain.contacts import Channel, Purpose
@@ -57,6 +58,9 @@ class Two:
     customer_number: str
     bo_party: int
     unpaid: int
+    link_token: str
+    invoice_link: int
+    expired_link: int
     unpaid_number: str
     draft: int
     other_draft: int
@@ -156,7 +160,16 @@ def _documents(desk: Desk) -> dict[str, Any]:
     ).invoice_ids
     with tenant.scope(desk.ctx.tenant_id):
         debit = matching_queries.receivables([unpaid.id])[unpaid.id]
+    # Ten years, for browsers ask by the machine's clock; the expired one was opened long before the story begins.
+    token = new_token()
+    opened = invoicing.open_link(desk.ctx, invoice_id=unpaid.id, token=token, valid_days=3650)
+    long_ago = replace(desk.ctx, now=desk.ctx.now - timedelta(days=400))
+    expired = invoicing.open_link(long_ago, invoice_id=unpaid.id, token=new_token())
+    invoicing.record_view(desk.ctx, link_id=opened.link_id)
     return {
+        "link_token": token,
+        "invoice_link": opened.link_id,
+        "expired_link": expired.link_id,
         "unpaid": unpaid.id,
         "unpaid_number": unpaid.number,
         "draft": drafts[0],

@@ -4,6 +4,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class FileReceived:
+    """A kept file waits to be taken in."""
+
+    intake_id: int
+    file_id: int
+
+
+@dataclass(frozen=True)
 class StatementBooked:
     """A statement's new lines are in the books and wait to be matched."""
 

@@ -3,14 +3,16 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
 
 from kvit.banking import commands, queries
 from kvit.banking.domain import SETTLED, Header, LineKeys, LineToTake, StatementState, Sums, judge
 from kvit.banking.domain.payment_answers import answers
 from kvit.banking.domain.payments import PaymentFileState, SendingOutcome
 from kvit.banking.domain.ports import PaymentChannel
-from kvit.base import files, tenant
+from kvit.banking.events import FileReceived
+from kvit.base import files, job, tenant
 from kvit.base.command import Ctx
 from kvit.formats import bank
 from kvit.formats.bank.pain.records import OrderStatus
@@ -174,6 +176,22 @@ def import_file(ctx: Ctx, source: BinaryIO, *, name: str, progress: Progress = l
     kept as it came, each problem with its place. May be repeated after a crash at any point.
     """
     kept = files.keep(ctx, source, name=name)
+    return _take(ctx, source, kept=kept, progress=progress)
+
+
+@job.on(FileReceived, "banking.take_file_in")
+def take_file_in(ctx: Ctx, event: FileReceived) -> None:
+    """Take in a file that was kept before, as `import_file` does."""
+    with TemporaryFile() as source:
+        with tenant.scope(ctx.tenant_id):
+            kept = files.kept(event.file_id)
+            for part in files.read_parts(kept.sha256):
+                source.write(part)
+        source.seek(0)
+        _take(ctx, cast(BinaryIO, source), kept=kept, progress=lambda _: None)
+
+
+def _take(ctx: Ctx, source: BinaryIO, *, kept: files.Kept, progress: Progress) -> ImportReport:
     format_name = bank.recognise_stream(source)
     begun = commands.begin_intake(replace(ctx, key=None), file_id=kept.file_id, format=format_name or "unknown")
     if begun.done:

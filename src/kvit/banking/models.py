@@ -10,11 +10,17 @@ class Account(OfTenant):
     """One of the company's accounts: an IBAN, a national number, a bankgiro or plusgiro."""
 
     number = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10)
     currency = models.CharField(max_length=3)
     name = models.CharField(max_length=120)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "number", "currency"], name="banking_account_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "number", "currency"], name="banking_account_number"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["iban", "bankgiro", "plusgiro", "national"]), name="banking_account_kind"
+            ),
+        ]
 
 
 class Intake(OfTenant):

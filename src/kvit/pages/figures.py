@@ -118,6 +118,15 @@ def decimal_text(value: Decimal | int, language: str) -> str:
     return text.translate({ord(","): group, ord("."): decimal, ord("-"): MINUS})
 
 
+def price_text(value: Decimal, currency: str, language: str) -> str:
+    """A price per unit in major units, bare, with at least the currency's decimals: `479,20`, `0,9112`."""
+    text = decimal_text(value, language)
+    _, decimal = _separators(language)
+    whole, _, rest = text.partition(decimal)
+    places = minor_units(currency)
+    return f"{whole}{decimal}{rest:0<{places}}" if places or rest else whole
+
+
 def zone_of(country: str) -> ZoneInfo:
     """The time of day of a company's country."""
     return ZoneInfo(_ZONES.get(country, "UTC"))

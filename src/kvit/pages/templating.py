@@ -46,6 +46,7 @@ def environment(**options: Any) -> Environment:
         "day_text": day_text,
         "moment": moment,
         "quantity": quantity,
+        "price": price,
         "qr": qr,
         "new_key": new_key,
         "live": live_address,
@@ -90,6 +91,11 @@ def moment(at: datetime, zone: ZoneInfo) -> Markup:
 def quantity(value: Decimal | int) -> str:
     """A number that is no amount."""
     return figures.decimal_text(value, words.current())
+
+
+def price(value: Decimal, currency: str) -> str:
+    """A price per unit, bare."""
+    return figures.price_text(value, currency, words.current())
 
 
 def qr(content: str, label: str) -> Markup:

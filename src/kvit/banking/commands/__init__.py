@@ -44,6 +44,7 @@ from kvit.banking.commands.taking import (
     end_intake,
     flag_file,
     note_problems,
+    receive_file,
     settle_statement,
     take_lines,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "make_payment_file",
     "note_problems",
     "open_bank_account",
+    "receive_file",
     "record_payment_answers",
     "record_sending",
     "reject_statement",

@@ -1,4 +1,4 @@
-"""What came from the bank."""
+"""Files of payments for the bank."""
 
 import json
 from collections.abc import Sequence
@@ -9,136 +9,6 @@ from typing import Any, LiteralString
 from kvit.banking.domain.payments import SIGNATURES, PaymentFileState, PaymentFormat, PaymentState
 from kvit.base import rows
 from kvit.kernel.results import Problem
-from kvit.ledger import queries as ledger
-from kvit.ledger.domain import bank_account
-
-
-@dataclass(frozen=True, slots=True)
-class BankLine:
-    """A booked movement; `amount_minor` is positive when the account was credited. `bank_id` is the bank's number."""
-
-    id: int
-    account_id: int
-    statement_id: int
-    place: str
-    booking_date: date
-    amount_minor: int
-    currency: str
-    counterparty_name: str
-    counterparty_account: str
-    reference: str
-    text: str
-    bank_id: str
-
-
-_LINES = """
-    SELECT l.id, l.account_id, l.statement_id, l.place, l.booking_date, l.amount_minor, l.currency, l.counterparty_name,
-           l.counterparty_account, l.reference, l.text, l.bank_id
-    FROM banking_line l
-    WHERE l.id IN (SELECT unnest(%s::bigint[])) AND l.statement_id IN (
-        SELECT s.id FROM banking_statement s WHERE s.state = 'booked')
-    ORDER BY l.id
-"""
-
-
-def lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
-    """Lines of booked statements by their ids, in id order."""
-    return tuple(BankLine(*row) for row in rows.select(_LINES, [list(line_ids)]))
-
-
-def locked_lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
-    """The same, locked in id order until the transaction ends: who decides about a line waits for the other."""
-    return tuple(BankLine(*row) for row in rows.select(_LINES + "FOR NO KEY UPDATE OF l", [list(line_ids)]))
-
-
-def line_ids_of(statement_id: int) -> list[int]:
-    """The ids of a statement's lines."""
-    return [
-        row[0] for row in rows.select("SELECT id FROM banking_line WHERE statement_id = %s ORDER BY 1", [statement_id])
-    ]
-
-
-def booked_line_ids() -> list[int]:
-    """The ids of all lines of booked statements."""
-    return [
-        row[0]
-        for row in rows.select(
-            """
-            SELECT l.id FROM banking_line l JOIN banking_statement s ON s.id = l.statement_id
-            WHERE s.state = 'booked' ORDER BY 1
-            """
-        )
-    ]
-
-
-def accounts() -> dict[int, tuple[str, str, str]]:
-    """The company's accounts: id → (number, currency, name)."""
-    return {
-        row[0]: (row[1], row[2], row[3])
-        for row in rows.select("SELECT id, number, currency, name FROM banking_account ORDER BY id")
-    }
-
-
-def closing_before(account_id: int, day: date) -> int | None:
-    """What the bank last stated as closing balance of an account before a day, in booked statements; minor units."""
-    found = rows.select(
-        """
-        SELECT closing_minor FROM banking_statement
-        WHERE account_id = %s AND to_date < %s AND state = 'booked' AND closing_minor IS NOT NULL
-        ORDER BY to_date DESC, id DESC LIMIT 1
-        """,
-        [account_id, day],
-    )
-    return int(found[0][0]) if found else None
-
-
-def problems(sha256: str) -> tuple[Problem, ...]:
-    """What could not be read of a file, in the order it was met."""
-    return tuple(
-        Problem(place=place, reason=reason)
-        for place, reason in rows.select(
-            """
-            SELECT p.place, p.reason FROM banking_readingproblem p JOIN banking_intake i ON i.id = p.intake_id
-            JOIN base_file f ON f.id = i.file_id WHERE f.sha256 = %s ORDER BY p.id
-            """,
-            [sha256],
-        )
-    )
-
-
-def verify() -> tuple[Problem, ...]:
-    """Where the lines of booked statements and the ledger's bank accounts differ."""
-    found = []
-    for account_id, number, currency, total in rows.select(
-        """
-        SELECT a.id, a.number, l.currency, sum(l.amount_minor)::bigint FROM banking_account a
-        JOIN (
-            SELECT id AS account_id, currency, 0 AS amount_minor FROM banking_account
-            UNION ALL
-            SELECT l.account_id, l.currency, l.amount_minor FROM banking_line l
-            JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked'
-        ) l ON l.account_id = a.id
-        GROUP BY 1, 2, 3 ORDER BY 1, 3
-        """
-    ):
-        books = ledger.account_balance(bank_account(account_id), currency).balance_minor
-        if books != total:
-            reason = f"account {number} {currency}: {total} by its lines, {books} in the books (minor units)"
-            found.append(Problem("banking", reason))
-    return (*found, *_payment_file_problems())
-
-
-def booked_totals() -> dict[str, int]:
-    """The sum of all booked lines by currency, in minor units."""
-    return {
-        currency: int(total)
-        for currency, total in rows.select(
-            """
-            SELECT l.currency, sum(l.amount_minor) FROM banking_line l
-            JOIN banking_statement s ON s.id = l.statement_id AND s.state = 'booked' GROUP BY 1 ORDER BY 1
-            """
-        )
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +113,7 @@ def _payments(condition: LiteralString, value: object) -> tuple[PaymentRow, ...]
     return tuple(PaymentRow(*[*row[:9], PaymentState(row[9]), row[10]]) for row in found)
 
 
-def _payment_file_problems() -> tuple[Problem, ...]:
+def payment_file_problems() -> tuple[Problem, ...]:
     """Payment files whose payments are not what the file says, or that went on without two signatures."""
     return tuple(
         Problem("banking", f"payment file {payment_file_id}: {what}")
