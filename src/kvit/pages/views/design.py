@@ -10,19 +10,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from kvit.pages import access, rendering
 from kvit.pages.forms import AmountField, DayField, NumberField
 from kvit.pages.visitor import Visitor
-from kvit.pages.words import lazy_gettext as _
 
 
 class _Sample(forms.Form):
     """One field of each kind."""
 
-    payer = forms.CharField(label=_("Who pays"), max_length=100)
-    amount = AmountField(label=_("Amount"), currency="SEK")
-    rate = NumberField(label=_("VAT rate"))
-    due_date = DayField(label=_("Due"), first=date(2026, 3, 2))
-    terms = forms.ChoiceField(label=_("Terms"), choices=[("10", _("10 days")), ("30", _("30 days"))])
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    agreed = forms.BooleanField(label=_("The customer agreed to this"), required=False)
+    payer = forms.CharField(label="Who pays", max_length=100)
+    amount = AmountField(label="Amount", currency="SEK")
+    rate = NumberField(label="VAT rate")
+    due_date = DayField(label="Due", first=date(2026, 3, 2))
+    terms = forms.ChoiceField(label="Terms", choices=[("10", "10 days"), ("30", "30 days")])
+    note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    agreed = forms.BooleanField(label="The customer agreed to this", required=False)
 
 
 @access.anyone()
