@@ -149,6 +149,7 @@ PARTIES: Matrix = {
     "parties.queries.has_consent": Reads(lambda w: parties_q.has_consent(w.party, ConsentKind.SMS, at=w.now), False),
     "parties.queries.holders": Reads(lambda w: parties_q.holders(IdentityKind.CUSTOMER_NUMBER, "K-1"), ()),
     "parties.queries.holders_of": Reads(lambda w: parties_q.holders_of(IdentityKind.CUSTOMER_NUMBER, ["K-1"]), ()),
+    "parties.queries.names": Reads(lambda w: parties_q.names([w.party]), {}),
     "parties.queries.own_parties": Reads(lambda w: set(parties_q.own_parties()) & {w.own_party}, set()),
     "parties.queries.parties": Reads(lambda w: parties_q.parties([w.party]), {}),
     "parties.queries.party": Reads(lambda w: parties_q.party(w.party), None),
@@ -203,6 +204,15 @@ LEDGER: Matrix = {
     "ledger.queries.account_balance": Reads(
         lambda w: ledger_q.account_balance(bank_account(w.account), "SEK").balance_minor, 0
     ),
+    "ledger.queries.allocations_of": Reads(lambda w: ledger_q.allocations_of([w.debit_item, w.credit_item]), ()),
+    "ledger.queries.entries_about": Reads(lambda w: ledger_q.entries_about("invoice", w.unpaid), ()),
+    "ledger.queries.habit": Reads(lambda w: ledger_q.habit(w.bo_party), None),
+    "ledger.queries.largest_debtors": Reads(lambda w: ledger_q.largest_debtors(limit=9), ()),
+    "ledger.queries.latest_items": Reads(lambda w: ledger_q.latest_items(w.bo_party, side="debit", limit=9), ()),
+    "ledger.queries.open_of_amount": Reads(lambda w: ledger_q.open_of_amount(900, "SEK", limit=9), ()),
+    "ledger.queries.owed": Reads(lambda w: ledger_q.owed([w.bo_party], today=w.now.date()), ()),
+    "ledger.queries.owed_in_all": Reads(lambda w: ledger_q.owed_in_all(today=w.now.date()), ()),
+    "ledger.queries.receivables_of": Reads(lambda w: ledger_q.receivables_of("invoice", limit=9, is_open=True), ()),
     "ledger.queries.items_of_entries": Reads(lambda w: ledger_q.items_of_entries([w.sale_entry]), ()),
     "ledger.queries.items_of_subjects": Reads(lambda w: ledger_q.items_of_subjects("invoice", [w.unpaid]), ()),
     "ledger.queries.live_allocations": Reads(lambda w: ledger_q.live_allocations([w.credit_item]), ()),
@@ -220,6 +230,16 @@ LEDGER: Matrix = {
 }
 
 INVOICING: Matrix = {
+    "invoicing.commands.add_customer": Asks(
+        lambda ctx, w: invoicing.add_customer(
+            ctx, party=NewParty(PartyKind.COMPANY, "New AB", "SE"), number="K-hers", currency="SEK", terms_days=30
+        ),
+        own=True,
+    ),
+    "invoicing.commands.redraft": Asks(
+        lambda ctx, w: invoicing.redraft(ctx, invoice_id=w.draft, draft=Draft(w.customer, GOODS), day=ISSUED),
+        NotMovable,
+    ),
     "invoicing.commands.discard": Asks(lambda ctx, w: invoicing.discard(ctx, invoice_ids=(w.draft,)), NotMovable),
     "invoicing.commands.draft_credit_note": Asks(
         lambda ctx, w: invoicing.draft_credit_note(ctx, invoice_id=w.unpaid, reason="returned"),
@@ -263,6 +283,20 @@ INVOICING: Matrix = {
     "invoicing.queries.links_of": Reads(lambda w: invoicing_q.links_of(w.unpaid, now=w.now), ()),
     "invoicing.queries.all_invoices": Reads(lambda w: invoicing_q.all_invoices(), ()),
     "invoicing.queries.by_references": Reads(lambda w: invoicing_q.by_references(["70090"]), ()),
+    "invoicing.queries.by_sequence": Reads(lambda w: invoicing_q.by_sequence(1), ()),
+    "invoicing.queries.credit_notes_of": Reads(
+        lambda w: invoicing_q.credit_notes_of(w.unpaid, party_id=w.bo_party), (), alike=True
+    ),
+    "invoicing.queries.customer": Reads(lambda w: invoicing_q.customer(w.customer), None),
+    "invoicing.queries.customers": Reads(
+        lambda w: {c.id for c in invoicing_q.customers(limit=99)} & {w.customer}, set()
+    ),
+    "invoicing.queries.customers_of": Reads(lambda w: invoicing_q.customers_of([w.bo_party]), {}),
+    "invoicing.queries.document": Reads(lambda w: invoicing_q.document(w.unpaid), None),
+    "invoicing.queries.due_date_moves": Reads(lambda w: invoicing_q.due_date_moves([w.unpaid]), (), alike=True),
+    "invoicing.queries.issuing_commands": Reads(lambda w: invoicing_q.issuing_commands([w.unpaid]), {}),
+    "invoicing.queries.listed": Reads(lambda w: invoicing_q.listed(limit=9), ()),
+    "invoicing.queries.next_customer_number": Reads(lambda w: invoicing_q.next_customer_number(), "1001", alike=True),
     "invoicing.queries.draft_ids": Reads(lambda w: invoicing_q.draft_ids(), []),
     "invoicing.queries.find_customer": Reads(lambda w: invoicing_q.find_customer(w.customer_number), None),
     "invoicing.queries.invoices": Reads(lambda w: invoicing_q.invoices([w.unpaid, w.draft]), ()),
@@ -290,6 +324,9 @@ BANKING: Matrix = {
     "banking.commands.open_bank_account": Asks(
         lambda ctx, w: banking.open_bank_account(ctx, number=f"{IBAN}9", currency="SEK", name="Hers"), own=True
     ),
+    "banking.commands.receive_file": Asks(
+        lambda ctx, w: banking.receive_file(ctx, file_id=w.file, format="camt.053"), banking.NoSuchIntake
+    ),
     "banking.commands.reject_statement": Asks(
         lambda ctx, w: banking.reject_statement(ctx, statement_id=w.held, reason="no"), NotMovable
     ),
@@ -307,6 +344,13 @@ BANKING: Matrix = {
     "banking.queries.payees": Reads(lambda w: banking_q.payees("SEK"), ()),
     "banking.queries.accounts": Reads(lambda w: set(banking_q.accounts()) & {w.account}, set()),
     "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
+    "banking.queries.booked_until": Reads(lambda w: set(banking_q.booked_until()) & {w.account}, set()),
+    "banking.queries.intake": Reads(lambda w: banking_q.intake(w.intake), None),
+    "banking.queries.intakes": Reads(lambda w: banking_q.intakes(limit=9), ()),
+    "banking.queries.latest_lines": Reads(lambda w: banking_q.latest_lines(limit=9), ()),
+    "banking.queries.line_details": Reads(lambda w: banking_q.line_details(w.linked_line), None),
+    "banking.queries.statement": Reads(lambda w: banking_q.statement(w.held), None),
+    "banking.queries.statements_of": Reads(lambda w: banking_q.statements_of(w.intake, limit=9), ()),
     "banking.queries.line_ids_of": Reads(lambda w: banking_q.line_ids_of(w.booked), []),
     "banking.queries.lines": Reads(lambda w: banking_q.lines([w.linked_line]), ()),
     "banking.queries.locked_lines": Reads(lambda w: banking_q.locked_lines([w.linked_line]), ()),
@@ -330,6 +374,10 @@ MATCHING: Matrix = {
     "matching.queries.latest_linked": Reads(lambda w: matching_q.latest_linked(limit=9), []),
     "matching.queries.linked": Reads(lambda w: matching_q.linked([w.linked_line]), frozenset()),
     "matching.queries.linked_of_statement": Reads(lambda w: matching_q.linked_of_statement(w.booked), 0),
+    "matching.queries.latest_by_robot": Reads(lambda w: matching_q.latest_by_robot(limit=9), (), alike=True),
+    "matching.queries.made_link": Reads(lambda w: matching_q.made_link(w.link), None),
+    "matching.queries.made_links": Reads(lambda w: matching_q.made_links([w.linked_line]), ()),
+    "matching.queries.shares": Reads(lambda w: matching_q.shares(), (0, 0)),
     "matching.queries.links": Reads(lambda w: matching_q.links([w.linked_line]), ()),
     "matching.queries.receivables": Reads(lambda w: matching_q.receivables([w.unpaid]), {}),
     "matching.queries.verify": Reads(lambda w: matching_q.verify(), (), alike=True),

@@ -55,3 +55,8 @@ def refused(form: forms.BaseForm, refusal: DomainError) -> None:
 def number(text: str | None) -> int | None:
     """An id from an address; None where there is none or it is none."""
     return int(text) if text and text.isdecimal() and text.isascii() and len(text) < 19 else None
+
+
+def typed(text: str | None, longest: int = 100) -> str:
+    """What was typed into a search, without what no text holds: control characters, blanks at the ends."""
+    return "".join(letter if letter.isprintable() else " " for letter in text or "").strip()[:longest]

@@ -70,7 +70,7 @@ def _page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    text = request.GET.get("q", "").strip()[:100]
+    text = answers.typed(request.GET.get("q"))
     with who.reading():
         shown = payment.shown(line_id)
         if shown is None:
@@ -115,7 +115,7 @@ def link(request: HttpRequest, who: Staff, line_id: int) -> HttpResponse:
         and (invoice_id := answers.number(name.removeprefix("amount-"))) is not None
     }
     try:
-        targets = _targets(who, found, typed, request.POST.get("number", ""))
+        targets = _targets(who, found, typed, answers.typed(request.POST.get("number")))
         linked = matching.link_payment(who.ctx, line_id=line_id, targets=targets)
     except DomainError as refusal:
         return _page(request, who, line_id, typed=typed, problem=refusals.text(refusal), status=422)
@@ -129,9 +129,9 @@ def _targets(who: Staff, line: BankLine, typed: dict[int, str], number: str) -> 
         Target(invoice_id, figures.read_amount(text, line.currency, words.current()))
         for invoice_id, text in typed.items()
     ]
-    if number.strip():
+    if number:
         with who.reading():
-            row = invoices.numbered(number.strip().upper())
+            row = invoices.numbered(number.upper())
             item = payment.receivable(row.id) if row else None
         if row is None or item is None:
             raise matching.NotLinkable(f"there is no invoice {number}")

@@ -83,7 +83,7 @@ def customers(request: HttpRequest, who: Staff) -> HttpResponse:
 
 
 def _by_number(request: HttpRequest, who: Staff) -> Listed:
-    after = request.GET.get("after", "")[:40]
+    after = answers.typed(request.GET.get("after"), 40)
     found = invoices.customers(limit=SHOWN + 1, after=after)
     rows = reading.rows(found[:SHOWN], today=who.today)
     return Listed(rows, found[SHOWN - 1].number if len(found) > SHOWN else None, "" if after else None)

@@ -114,7 +114,7 @@ def new_invoice(request: HttpRequest, who: Staff) -> HttpResponse:
     customer_id = answers.number(request.GET.get("customer"))
     if customer_id is None:
         with who.reading():
-            text = request.GET.get("q", "").strip()[:100]
+            text = answers.typed(request.GET.get("q"))
             shown = finding.find(text, today=who.today).customers if text else ()
             latest = () if text else customers.rows(invoices.customers(limit=12), today=who.today)
             return answers.page(request, who, "new_invoice", text=text, rows=shown or latest)

@@ -1,8 +1,5 @@
 """Documents: the list, one of them, and what is done to it."""
 
-import secrets
-from typing import Final
-
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +10,7 @@ from kvit.invoicing import commands as invoicing
 from kvit.invoicing import queries
 from kvit.kernel.refusals import DomainError
 from kvit.pages import access, figures, refusals, rendering, words
+from kvit.pages.buyers import tokens
 from kvit.pages.forms import DayField
 from kvit.pages.read import document as reading
 from kvit.pages.read import inbox
@@ -21,9 +19,6 @@ from kvit.pages.read.invoices import Cursor, Shown
 from kvit.pages.visitor import Staff
 from kvit.pages.words import gettext as _
 from kvit.pages.words import lazy_gettext
-
-TOKEN_BYTES: Final = 24
-"""192 bits of chance (RELIABILITY 21)."""
 
 
 class DueDateForm(forms.Form):
@@ -136,7 +131,7 @@ def move_due_date(request: HttpRequest, who: Staff, invoice_id: int) -> HttpResp
 def open_link(request: HttpRequest, who: Staff, invoice_id: int) -> HttpResponse:
     """Open a link to the invoice's own page. It is shown on this answer and kept nowhere: only its hash is."""
     exists(who, invoice_id)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = tokens.new_token()
     try:
         invoicing.open_link(who.ctx, invoice_id=invoice_id, token=token)
     except DomainError as refusal:

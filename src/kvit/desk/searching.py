@@ -11,5 +11,5 @@ from kvit.pages.visitor import Staff
 @access.staff()
 def search(request: HttpRequest, who: Staff) -> HttpResponse:
     """Customers and documents that fit what was typed."""
-    text = request.GET.get("q", "").strip()[:100]
+    text = answers.typed(request.GET.get("q"))
     return answers.page(request, who, "search", text=text, found=finding.find(text, today=who.today))

@@ -30,7 +30,7 @@ def find(text: str, *, today: date) -> Found:
 
     Needs the tenant's scope.
     """
-    words = " ".join(text.split())[:_LONGEST]
+    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_LONGEST]
     if not words:
         return Found((), ())
     party_ids = [hit.party_id for hit in parties.search(words, limit=MOST)]
