@@ -1,5 +1,6 @@
 """The company's bank accounts and how far they are known."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from kvit.banking.domain import AccountKind
