@@ -20,6 +20,7 @@ invoice_app = typer.Typer(no_args_is_help=True, help="Invoices and credit notes.
 bank_app = typer.Typer(no_args_is_help=True, help="Bank files and accounts.")
 match_app = typer.Typer(no_args_is_help=True, help="Which payment pays what.")
 world_app = typer.Typer(no_args_is_help=True, help="The simulated world of the demo.")
+member_app = typer.Typer(no_args_is_help=True, help="Who works in a company.")
 clock_app = typer.Typer(no_args_is_help=True, help="The clock of test mode.")
 for name, group in (
     ("company", company_app),
@@ -27,6 +28,7 @@ for name, group in (
     ("bank", bank_app),
     ("match", match_app),
     ("world", world_app),
+    ("member", member_app),
     ("clock", clock_app),
 ):
     app.add_typer(group, name=name)
@@ -87,6 +89,18 @@ def worker() -> None:
         from kvit.base import job
 
         job.run()
+
+
+@app.command()
+def web(
+    port: Annotated[int, typer.Option(envvar="KVIT_PORT")] = 8000,
+    address: Annotated[str, typer.Option(help="127.0.0.1 is this machine only")] = "127.0.0.1",
+) -> None:
+    """Serve the pages until stopped."""
+    with boot.installation():
+        from kvit.cli.actions import serving as actions
+
+        actions.serve(address, port)
 
 
 @company_app.command("open")
@@ -254,6 +268,19 @@ def match_explain(line: int, company: Company = None) -> None:
         actions.explain(edge, line)
 
 
+@match_app.command("files")
+def match_files(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="with the tables, Parquet or CSV")],
+    out: Annotated[Path, typer.Option(help="the file to write, .parquet or .csv")],
+    threshold: Annotated[float | None, typer.Option(min=0, max=1, help="confidence of what is automatic")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="the reasons in words, with alternatives")] = False,
+) -> None:
+    """Match tables of payments and open invoices without a database; exit 2 if a table has faults."""
+    from kvit.cli.actions import match_files as actions
+
+    raise typer.Exit(actions.run(actions.Wanted(folder, out, threshold, explain)))
+
+
 @world_app.command("day")
 def world_day(company: OneCompany = None) -> None:
     """Play the next day of the simulated companies: invoices, payments, bank files, matching; the clock moves on."""
@@ -280,6 +307,20 @@ def world_judge(company: OneCompany = None, json: Json = False) -> None:
         from kvit.cli.actions import world as actions
 
         raise typer.Exit(actions.judge(company, as_json=json))
+
+
+@member_app.command("add")
+def add_member(
+    email: str,
+    name: Annotated[str, typer.Option(help="full name")],
+    role: Annotated[str, typer.Option(help="owner, manager, clerk, accountant, dispatcher, auditor")] = "clerk",
+    company: Company = None,
+) -> None:
+    """Let somebody sign in; prints the link by which they choose a password."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import members as actions
+
+        actions.add(edge, email, name=name, role=role)
 
 
 @clock_app.command("push")

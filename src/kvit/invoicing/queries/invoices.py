@@ -37,14 +37,14 @@ class CustomerKey:
     party_id: int
 
 
-_COLUMNS = """
+COLUMNS = """
     SELECT i.id, i.kind, i.state, i.number, i.payment_reference, i.customer_id,
            (SELECT c.party_id FROM invoicing_customer c WHERE c.id = i.customer_id), i.currency,
            i.gross_minor, i.issue_date, i.due_date, i.credits_id
 """
-_SELECT = _COLUMNS + "FROM invoicing_invoice i "
-_BY_ID = _COLUMNS + rows.looked_up("invoicing_invoice", "id = wanted.value")
-_BY_REFERENCE = _COLUMNS + rows.looked_up("invoicing_invoice", "payment_reference = wanted.value", kind="text")
+_SELECT = COLUMNS + "FROM invoicing_invoice i "
+_BY_ID = COLUMNS + rows.looked_up("invoicing_invoice", "id = wanted.value")
+_BY_REFERENCE = COLUMNS + rows.looked_up("invoicing_invoice", "payment_reference = wanted.value", kind="text")
 
 
 def invoices(invoice_ids: Sequence[int]) -> tuple[InvoiceRow, ...]:

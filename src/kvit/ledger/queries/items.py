@@ -76,6 +76,11 @@ def items_of_subjects(subject_kind: str, subject_ids: Sequence[int]) -> tuple[It
     return _looked_up("subject_kind = %(kind)s AND subject_id = wanted.value", subject_ids, kind=subject_kind)
 
 
+def latest_items(party_id: int, *, side: str, limit: int) -> tuple[Item, ...]:
+    """The items of a party on one side that were opened last, the newest first; settled ones too."""
+    return _items("WHERE i.party_id = %s AND i.side = %s ORDER BY i.id DESC LIMIT %s", [party_id, side, limit])
+
+
 def _looked_up(
     condition: LiteralString, ids: Sequence[int], *, kind: str = "", order: LiteralString = "id"
 ) -> tuple[Item, ...]:
