@@ -46,7 +46,7 @@ def desk_rows(row: "type[Row]") -> Mapping[str, "Row"]:
 
 def _documents(rows: _Rows) -> Mapping[str, "Row"]:
     """Work, invoices, the books."""
-    clerks, owners, post = rows.clerks, rows.owners, rows.post
+    clerks, post = rows.clerks, rows.post
     return {
         "desk": clerks(OK),
         "desk_search": clerks(OK),
@@ -70,7 +70,7 @@ def _documents(rows: _Rows) -> Mapping[str, "Row"]:
 
 def _customers_and_bank(rows: _Rows) -> Mapping[str, "Row"]:
     """Customers, payments, files."""
-    clerks, owners, post = rows.clerks, rows.owners, rows.post
+    clerks, post = rows.clerks, rows.post
     return {
         "desk_customers": clerks(OK),
         "desk_new_customer": clerks(OK),
@@ -95,7 +95,7 @@ def _customers_and_bank(rows: _Rows) -> Mapping[str, "Row"]:
 
 def _settings(rows: _Rows) -> Mapping[str, "Row"]:
     """The company itself."""
-    clerks, owners, post = rows.clerks, rows.owners, rows.post
+    clerks, owners = rows.clerks, rows.owners
     return {
         "desk_settings": clerks(OK),
         "desk_change_company": owners(REFUSED, method="POST"),
