@@ -193,6 +193,7 @@ LEDGER: Matrix = {
     "ledger.queries.party_balances": Reads(lambda w: ledger_q.party_balances(w.bo_party), ()),
     "ledger.queries.posted_by_subject": Reads(lambda w: ledger_q.posted_by_subject("invoice", kinds=["sale"]), {}),
     "ledger.queries.reversed_entries": Reads(lambda w: ledger_q.reversed_entries([w.reversed_entry]), frozenset()),
+    "ledger.queries.settled_by": Reads(lambda w: ledger_q.settled_by([w.payment_entry]), {}),
     "ledger.queries.verify": Reads(lambda w: ledger_q.verify(), (), alike=True),
 }
 
@@ -266,7 +267,9 @@ INVOICING: Matrix = {
     "invoicing.queries.next_customer_number": Reads(lambda w: invoicing_q.next_customer_number(), "1001", alike=True),
     "invoicing.queries.draft_ids": Reads(lambda w: invoicing_q.draft_ids(), []),
     "invoicing.queries.find_customer": Reads(lambda w: invoicing_q.find_customer(w.customer_number), None),
+    "invoicing.queries.find_customers": Reads(lambda w: invoicing_q.find_customers([w.customer_number]), {}),
     "invoicing.queries.invoices": Reads(lambda w: invoicing_q.invoices([w.unpaid, w.draft]), ()),
+    "invoicing.queries.issued_since": Reads(lambda w: invoicing_q.issued_since(ISSUED), ()),
     "invoicing.queries.numbered": Reads(lambda w: invoicing_q.numbered(w.unpaid_number), None),
     "invoicing.queries.verify": Reads(lambda w: invoicing_q.verify(), (), alike=True),
 }

@@ -5,11 +5,13 @@ from bank_files import DAY, IBAN
 from kvit.banking import commands as banking
 from kvit.banking import queries as banking_q
 from kvit.banking.domain import Verdict
+from kvit.banking.domain.payments import PaymentState, SendingOutcome
 from kvit.base.lifecycle import NotMovable
 from kvit.kernel.results import Problem
 from kvit.matching import commands as matching
 from kvit.matching import queries as matching_q
 from kvit.matching.commands import Target
+from payouts import file_of, payout
 from two_companies import HEAD, NEW_LINE
 
 BANKING: Matrix = {
@@ -19,11 +21,25 @@ BANKING: Matrix = {
     "banking.commands.begin_statement": Asks(
         lambda ctx, w: banking.begin_statement(ctx, intake_id=w.intake, header=HEAD), banking.NoSuchIntake
     ),
+    "banking.commands.begin_sending": Asks(
+        lambda ctx, w: banking.begin_sending(ctx, payment_file_id=w.signed_file), banking.NoSuchPaymentFile
+    ),
+    "banking.commands.discard_payment_file": Asks(
+        lambda ctx, w: banking.discard_payment_file(ctx, payment_file_id=w.made_file, reason="no"),
+        banking.NoSuchPaymentFile,
+    ),
+    "banking.commands.doubt_sendings": Asks(
+        lambda ctx, w: banking.doubt_sendings(ctx, begun_before_at=w.later), banking.SendingsDoubted(())
+    ),
     "banking.commands.end_intake": Asks(
         lambda ctx, w: banking.end_intake(ctx, intake_id=w.intake), banking.NoSuchIntake
     ),
     "banking.commands.flag_file": Asks(
         lambda ctx, w: banking.flag_file(ctx, intake_id=w.intake, problem=Problem("p", "r")), banking.NoSuchIntake
+    ),
+    "banking.commands.make_payment_file": Asks(
+        lambda ctx, w: banking.make_payment_file(ctx, file=file_of(w.paying_account), payments=(payout(9),)),
+        banking.NoSuchPaymentFile,
     ),
     "banking.commands.note_problems": Asks(
         lambda ctx, w: banking.note_problems(ctx, intake_id=w.intake, problems=(Problem("p", "r"),)),
@@ -31,6 +47,20 @@ BANKING: Matrix = {
     ),
     "banking.commands.open_bank_account": Asks(
         lambda ctx, w: banking.open_bank_account(ctx, number=f"{IBAN}9", currency="SEK", name="Hers"), own=True
+    ),
+    "banking.commands.record_payment_answers": Asks(
+        lambda ctx, w: banking.record_payment_answers(
+            ctx,
+            payment_file_id=w.sent_file,
+            answers=(banking.PaymentAnswer(w.sent_payment, PaymentState.ACCEPTED),),
+        ),
+        banking.NoSuchPaymentFile,
+    ),
+    "banking.commands.record_sending": Asks(
+        lambda ctx, w: banking.record_sending(
+            ctx, payment_file_id=w.sending_file, outcome=SendingOutcome.SENT, evidence="-"
+        ),
+        banking.NoSuchPaymentFile,
     ),
     "banking.commands.receive_file": Asks(
         lambda ctx, w: banking.receive_file(ctx, file_id=w.file, format="camt.053"), banking.NoSuchIntake
@@ -41,17 +71,29 @@ BANKING: Matrix = {
     "banking.commands.release_statement": Asks(
         lambda ctx, w: banking.release_statement(ctx, statement_id=w.held, reason="yes"), banking.NoSuchStatement
     ),
+    "banking.commands.resolve_payment_file": Asks(
+        lambda ctx, w: banking.resolve_payment_file(
+            ctx, payment_file_id=w.doubted_file, has_arrived=True, evidence="seen"
+        ),
+        banking.NoSuchPaymentFile,
+    ),
     "banking.commands.settle_statement": Asks(
         lambda ctx, w: banking.settle_statement(ctx, statement_id=w.held, account_id=w.account, verdict=Verdict()),
         banking.NoSuchStatement,
+    ),
+    "banking.commands.sign_payment_file": Asks(
+        lambda ctx, w: banking.sign_payment_file(ctx, payment_file_id=w.made_file, sha256=w.made_sha256),
+        banking.NoSuchPaymentFile,
     ),
     "banking.commands.take_lines": Asks(
         lambda ctx, w: banking.take_lines(ctx, statement_id=w.held, account_id=w.account, lines=(NEW_LINE,)),
         banking.NoSuchStatement,
     ),
-    "banking.queries.payees": Reads(lambda w: banking_q.payees("SEK"), ()),
+    "banking.queries.payees": Reads(lambda w: {p.id for p in banking_q.payees("SEK")} & {w.account}, set()),
     "banking.queries.accounts": Reads(lambda w: set(banking_q.accounts()) & {w.account}, set()),
+    "banking.queries.booked_line_ids": Reads(lambda w: banking_q.booked_line_ids(), []),
     "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
+    "banking.queries.closing_before": Reads(lambda w: banking_q.closing_before(w.account, w.later.date()), None),
     "banking.queries.booked_until": Reads(lambda w: set(banking_q.booked_until()) & {w.account}, set()),
     "banking.queries.intake": Reads(lambda w: banking_q.intake(w.intake), None),
     "banking.queries.intakes": Reads(lambda w: banking_q.intakes(limit=9), ()),
@@ -62,6 +104,11 @@ BANKING: Matrix = {
     "banking.queries.line_ids_of": Reads(lambda w: banking_q.line_ids_of(w.booked), []),
     "banking.queries.lines": Reads(lambda w: banking_q.lines([w.linked_line]), ()),
     "banking.queries.locked_lines": Reads(lambda w: banking_q.locked_lines([w.linked_line]), ()),
+    "banking.queries.payment_file": Reads(lambda w: banking_q.payment_file(w.made_file), None),
+    "banking.queries.payment_file_called": Reads(lambda w: banking_q.payment_file_called(w.made_message), None),
+    "banking.queries.payment_files": Reads(lambda w: banking_q.payment_files(), ()),
+    "banking.queries.payments_for": Reads(lambda w: banking_q.payments_for("settlement", 1), ()),
+    "banking.queries.payments_of": Reads(lambda w: banking_q.payments_of(w.made_file), ()),
     "banking.queries.problems": Reads(lambda w: banking_q.problems(w.sha256), ()),
     "banking.queries.verify": Reads(lambda w: banking_q.verify(), (), alike=True),
 }

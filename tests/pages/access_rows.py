@@ -98,5 +98,6 @@ PORTAL: Mapping[str, Row] = {
     "live_invoice_seen": everybody(204, method="POST", kwargs=lambda world: {"token": world.link_token}),
     "live_invoice_ask": everybody(AWAY, method="POST", kwargs=lambda world: {"token": world.link_token}),
 }
+DESK: Mapping[str, Row] = desk_rows(Row)
 
 ROWS: Mapping[str, Row] = {**PAGES, **DESK, **PORTAL}
