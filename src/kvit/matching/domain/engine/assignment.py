@@ -12,7 +12,7 @@ from kvit.matching.domain.engine.compile import compiled
 from kvit.matching.domain.engine.fast import PAID, REPEATED, Plain
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.ledger import Journal, Ledger, use
-from kvit.matching.domain.engine.ponder import WORTH_SAYING, Proposals, propose
+from kvit.matching.domain.engine.ponder import WORTH_SAYING, Proposals, propose_all
 from kvit.matching.domain.engine.score import Weights
 from kvit.matching.domain.engine.tables import Chances, Marks
 from kvit.matching.domain.engine.texts import Longs
@@ -111,35 +111,41 @@ def commit(case: Case, rows: Longs, found: Proposals, least: float, outcome: Out
 
 
 @compiled
-def rework(case: Case, row: int, weights: Weights, found: Proposals, end: tuple[float, Outcome]) -> None:
-    """Work a payment out again whose items went to a surer one.
-
-    A reference that was paid makes it a duplicate. The next of equal debts may be paid by itself; anything else asks.
-    """
-    least, outcome = end
-    old = found.facts[row].copy()
+def gone(case: Case, row: int, found: Proposals, outcome: Outcome) -> bool:
+    """Whether the one item that the payment quotes was paid in full by a surer one: then it is a duplicate."""
     item = found.items[found.span[row, 0]]
     single = found.span[row, 1] - found.span[row, 0] == 1
-    if single and old[f.F_HOW] < BY_CUT and case.ledger.items[item].left == 0:
+    if single and found.facts[row, f.F_HOW] < BY_CUT and case.ledger.items[item].left == 0:
         outcome.decision[row], outcome.about[row] = DUPLICATE, item
-        return
-    propose(case, weights, found)
+        return True
+    return False
+
+
+@compiled
+def take_again(case: Case, row: int, old: Ints, found: Proposals, end: tuple[float, Outcome]) -> None:
+    """Decide about a payment that was worked out again; `old` are the facts of what it wanted first.
+
+    The next of equal debts may be paid by itself; anything else asks.
+    """
+    least, outcome = end
     items = found.items[found.span[row, 0] : found.span[row, 1]]
     if items.size == 0 or found.chance[row, 0] < WORTH_SAYING:
         return
     now = found.facts[row]
-    next_twin = items.size == 1 and single and now[f.F_HOW] == BY_NOTHING and now[f.F_RELATION] == EQUAL
+    next_twin = items.size == 1 and now[f.F_HOW] == BY_NOTHING and now[f.F_RELATION] == EQUAL
     if next_twin and now[f.F_CUSTOMER] == old[f.F_CUSTOMER] and found.chance[row, 0] >= least:
         take(case, row, found, outcome)
     else:
         outcome.decision[row] = SUGGEST
 
 
-@compiled
-def rework_all(case: Case, rows: Longs, weights: Weights, found: Proposals, end: tuple[float, Outcome]) -> None:
-    """Work out again, in the order given."""
+def rework(case: Case, rows: Longs, weights: Weights, found: Proposals, end: tuple[float, Outcome]) -> None:
+    """Work payments out again whose items went to surer ones, in the order given; they are few."""
     for row in rows:
-        rework(Case(case.ledger, case.incoming, row, case.scratch, case.rule), row, weights, found, end)
+        if not gone(case, row, found, end[1]):
+            old = found.facts[row].copy()
+            propose_all(case, np.array([row]), 0, weights, found)
+            take_again(case, row, old, found, end)
 
 
 def surest_first(rows: Longs, chance: Chances) -> Longs:

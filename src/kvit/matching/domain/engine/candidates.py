@@ -32,7 +32,7 @@ from kvit.matching.domain.engine.codes import (
     TOKENS,
     VIRTUAL,
 )
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import compiled, inlined
 from kvit.matching.domain.engine.hashing import EMPTY
 from kvit.matching.domain.engine.incoming import MOST_CANDIDATES, Bench, Incoming, Scratch
 from kvit.matching.domain.engine.keys import FULL, KINDS
@@ -255,7 +255,7 @@ def pays_closed(ledger: Ledger, scratch: Scratch) -> bool:
     return bool(counts[PAYERS] == 0 or signs_of(scratch, ledger.items[counts[CLOSED]].customer) != 0)
 
 
-@compiled
+@inlined
 def find_candidates(ledger: Ledger, incoming: Incoming, row: int, scratch: Scratch, rule: Longs) -> None:
     """Meet all candidates of a payment whose tokens and payers are known."""
     wanted = (incoming.rows[row].amount, incoming.rows[row].currency)

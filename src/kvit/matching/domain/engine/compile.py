@@ -15,4 +15,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def compiled(function: F) -> F:
     """The same function, compiled for the types of its first call; integers overflow, indexes are not checked."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function))
+
+
+def inlined(function: F) -> F:
+    """The same function, written into its callers before they are compiled, so that it is not compiled by itself.
+
+    For functions with one caller that call much: numba optimises all that a function calls once more at every level.
+    """
+    return cast(
+        F, numba.njit(cache=True, nogil=True, error_model="numpy", inline="always", no_cfunc_wrapper=True)(function)
+    )

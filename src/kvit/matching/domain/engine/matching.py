@@ -11,7 +11,7 @@ from kvit.matching.domain.engine.assignment import (
     Outcome,
     commit,
     note_plain,
-    rework_all,
+    rework,
     settle,
     surest_first,
 )
@@ -102,7 +102,7 @@ def _slow(case: Case, rows: Longs, prior: Prior, least: float, outcome: Outcome)
     if len(contested):
         found = with_room(found, 2 * ROOM * (len(contested) + 1))
         in_order = contested[np.argsort(case.incoming.rows["day"][contested], kind="stable")]
-        rework_all(case, in_order, prior.weights, found, (least, outcome))
+        rework(case, in_order, prior.weights, found, (least, outcome))
     return found
 
 

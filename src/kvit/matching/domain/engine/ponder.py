@@ -7,7 +7,7 @@ import numpy as np
 from kvit.matching.domain.engine import features as f
 from kvit.matching.domain.engine.candidates import find_candidates
 from kvit.matching.domain.engine.codes import BY_SLIP, CANDIDATES, CLOSED, EXACT, TOKENS
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import compiled, inlined
 from kvit.matching.domain.engine.fast import payment_tokens
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.payer import gather_payers, note_payer
@@ -74,7 +74,7 @@ def find_hypotheses(case: Case) -> None:
     find_sets(case)
 
 
-@compiled
+@inlined
 def propose(case: Case, weights: Weights, out: Proposals) -> None:
     """Find, score and write down the two likeliest hypotheses of one payment."""
     find_hypotheses(case)
