@@ -91,11 +91,21 @@ def worker() -> None:
         job.run()
 
 
+Port = Annotated[int, typer.Option(envvar="KVIT_PORT")]
+Address = Annotated[str, typer.Option(envvar="KVIT_ADDRESS", help="127.0.0.1 is this machine only")]
+
+
 @app.command()
-def web(
-    port: Annotated[int, typer.Option(envvar="KVIT_PORT")] = 8000,
-    address: Annotated[str, typer.Option(help="127.0.0.1 is this machine only")] = "127.0.0.1",
-) -> None:
+def up(port: Port = 8000, address: Address = "127.0.0.1") -> None:
+    """Bring the database up to date and run the pages and the worker; Ctrl-C stops everything."""
+    with boot.installation(migrated=False):
+        from kvit.cli.actions import serving, show
+
+        serving.up(address, port, ready=lambda at: show.say(f"Kvit is at {at}. Ctrl-C stops it; the data stay."))
+
+
+@app.command()
+def web(port: Port = 8000, address: Address = "127.0.0.1") -> None:
     """Serve the pages until stopped."""
     with boot.installation():
         from kvit.cli.actions import serving as actions
