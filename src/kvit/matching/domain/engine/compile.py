@@ -12,10 +12,13 @@ UNSIGNED: Final[Any] = np.uint64
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+# Nobody calls compiled code by address: leaving that entry out saves a seventh of the time to compile.
+_OPTIONS: Final[dict[str, Any]] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+
 
 def compiled(function: F) -> F:
     """The same function, compiled for the types of its first call; integers overflow, indexes are not checked."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function))
+    return cast(F, numba.njit(**_OPTIONS)(function))
 
 
 def inlined(function: F) -> F:
@@ -23,6 +26,4 @@ def inlined(function: F) -> F:
 
     For functions with one caller that call much: numba optimises all that a function calls once more at every level.
     """
-    return cast(
-        F, numba.njit(cache=True, nogil=True, error_model="numpy", inline="always", no_cfunc_wrapper=True)(function)
-    )
+    return cast(F, numba.njit(**_OPTIONS, inline="always")(function))
