@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
-        said = gettext(DONE[message_template]) if message_template in DONE else message
+        said = gettext(DONE[message_template]) if message_template and message_template in DONE else message
         if said:
             messages.add_message(request, level, said, extra_tags=extra_tags)
 
