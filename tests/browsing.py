@@ -118,7 +118,8 @@ class Visit:
         found = {}
         for request in self.asked:
             response = request.response()
-            if response is None or request.url.endswith(FONTS) or "/events/" in request.url:
+            is_counted = request.method == "GET" and not request.url.endswith(FONTS) and "/events/" not in request.url
+            if response is None or not is_counted:
                 continue
             found[request.url] = (request.sizes()["responseBodySize"], len(response.body()))
         return found

@@ -33,12 +33,13 @@ TENANTLESS = {
 
 TENANTLESS_PREFIX = "procrastinate_"
 TENANTS = "base_tenant"
-RESOLVED = ("base_tenant", "base_membership", "parties_login", "parties_party")
-"""Tables that the resolver role may read across tenants, to say where a person may go."""
+RESOLVED = ("base_tenant", "base_membership", "parties_login", "parties_party", "invoicing_link")
+"""Tables that the resolver role may read across tenants, to say where a person or a link may go."""
 
 KEYS_WITHOUT_TENANT = {
     "base_tenant_code_": "a company's code names it before any tenant is known",
     "parties_login_by_user": "where a person may go is asked before any tenant is known",
+    "invoicing_link_by_token": "what a link opens is asked before any tenant is known",
 }
 """Indexes that do not begin with the tenant, by prefix, with the reason; may only shrink."""
 

@@ -38,7 +38,7 @@ def cast(unblocked: None) -> Cast:
 NEEDS_SCRIPTS = "[data-needs-passkeys], .copyable"
 """What only a browser with scripts can do, and what is another one at each look."""
 
-EXPECTED_COMPLAINTS = {"not-found": ("404",)}
+EXPECTED_COMPLAINTS = {"not-found": ("404",), "live-invoice-unknown": ("404",)}
 
 
 class TestAPage:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pages.desk_rows import desk_rows
+
 ACTORS = ("anonymous", "nobody", "clerk", "other", "owner", "customer", "other_customer")
 SIGN_IN, AWAY, OK, NOT_HERE, FORBIDDEN = "to sign-in", 302, 200, 404, 403
 
@@ -84,7 +86,18 @@ PAGES: Mapping[str, Row] = {
     "mfa_view_recovery_codes": people(NOT_HERE),
     "mfa_generate_recovery_codes": people(OK),
 }
-DESK: Mapping[str, Row] = {"desk": clerks()}
-PORTAL: Mapping[str, Row] = {"portal": customers()}
+DESK: Mapping[str, Row] = desk_rows(Row)
+PORTAL: Mapping[str, Row] = {
+    "portal": customers(),
+    "portal_invoices": customers(),
+    "portal_invoice": customers(other=NOT_HERE, kwargs=lambda world: {"invoice_id": world.unpaid}),
+    "portal_payments": customers(),
+    "portal_statement": customers(),
+    # Who holds the link sees the invoice, whoever they are.
+    "live_invoice": everybody(OK, kwargs=lambda world: {"token": world.link_token}),
+    "live_invoice_seen": everybody(204, method="POST", kwargs=lambda world: {"token": world.link_token}),
+    "live_invoice_ask": everybody(AWAY, method="POST", kwargs=lambda world: {"token": world.link_token}),
+}
+DESK: Mapping[str, Row] = desk_rows(Row)
 
 ROWS: Mapping[str, Row] = {**PAGES, **DESK, **PORTAL}

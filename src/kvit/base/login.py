@@ -1,5 +1,6 @@
 """Tenants, the people who sign in, and what role each has where."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -35,6 +36,18 @@ class NoSuchTenant(DomainError):
     code: ClassVar[str] = "base.no_such_tenant"
 
 
+class NoSuchMember(DomainError):
+    """This person does not work for the company."""
+
+    code: ClassVar[str] = "base.no_such_member"
+
+
+class LastOwner(DomainError):
+    """Nobody else owns the company: somebody always does."""
+
+    code: ClassVar[str] = "base.last_owner"
+
+
 @dataclass(frozen=True)
 class TenantOpened:
     """A company has its own place now."""
@@ -44,9 +57,10 @@ class TenantOpened:
 
 @dataclass(frozen=True)
 class MemberAdded:
-    """A person may sign in and has a role."""
+    """A person may sign in and has a role; where the address had no login before, it has one now."""
 
     user_id: int
+    is_new_login: bool = False
 
 
 def draw_tenant_id() -> int:
@@ -112,9 +126,12 @@ def add_member(
 ) -> MemberAdded:
     """Give a person a role; makes the login if the address has none, and changes the role if it has one here.
 
-    Without a password the login cannot be used until an invitation is accepted.
+    Without a password the login cannot be used until an invitation is accepted. Refuses `LastOwner`.
     """
+    is_new = not rows.select("SELECT FROM base_user WHERE email = lower(%s)", [email])
     user_id = make_user(email=email, full_name=full_name, password=password)
+    if role is not Role.OWNER:
+        _keep_an_owner(user_id)
     rows.run(
         """
         INSERT INTO base_membership (tenant_id, user_id, role) VALUES (%s, %s, %s)
@@ -122,7 +139,81 @@ def add_member(
         """,
         [ctx.tenant_id, user_id, role.value],
     )
-    return MemberAdded(user_id)
+    return MemberAdded(user_id, is_new)
+
+
+@dataclass(frozen=True)
+class RoleChanged:
+    """What the person may do from now on."""
+
+    user_id: int
+    role: Role
+
+
+@dataclass(frozen=True)
+class MemberRemoved:
+    """The person's next request already finds the company closed."""
+
+    user_id: int
+
+
+@command
+def change_role(ctx: Ctx, *, user_id: int, role: Role) -> RoleChanged:
+    """Give somebody who works here another role. Refuses `NoSuchMember`, `LastOwner`."""
+    if role is not Role.OWNER:
+        _keep_an_owner(user_id)
+    if not rows.run("UPDATE base_membership SET role = %s WHERE user_id = %s", [role.value, user_id]):
+        raise NoSuchMember(f"user {user_id} does not work here")
+    return RoleChanged(user_id, role)
+
+
+@command
+def remove_member(ctx: Ctx, *, user_id: int) -> MemberRemoved:
+    """End somebody's work for the company; the login stays for others. Refuses `NoSuchMember`, `LastOwner`."""
+    _keep_an_owner(user_id)
+    if not rows.run("DELETE FROM base_membership WHERE user_id = %s", [user_id]):
+        raise NoSuchMember(f"user {user_id} does not work here")
+    return MemberRemoved(user_id)
+
+
+def _keep_an_owner(leaving_id: int) -> None:
+    """Refuse `LastOwner` where nobody else owns the company; owners are locked, so that two never leave at once."""
+    owners = rows.select(
+        "SELECT user_id FROM base_membership WHERE role = %s ORDER BY user_id FOR NO KEY UPDATE", [Role.OWNER.value]
+    )
+    if owners == [(leaving_id,)]:
+        raise LastOwner("make somebody else an owner first")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who works for the company."""
+
+    user_id: int
+    email: str
+    full_name: str
+    role: Role
+    has_password: bool
+
+
+def members() -> tuple[Member, ...]:
+    """Who works for the company, by name. Needs the tenant's scope."""
+    found = rows.select(
+        """
+        SELECT u.id, u.email, u.full_name, m.role, u.password NOT LIKE '!%%' FROM base_membership m
+        JOIN base_user u ON u.id = m.user_id ORDER BY u.full_name, u.email
+        """
+    )
+    return tuple(Member(row[0], row[1], row[2], Role(row[3]), row[4]) for row in found)
+
+
+def names(user_ids: Sequence[int]) -> dict[int, str]:
+    """Full names, or addresses where there is none, of people who work or worked here, by login."""
+    found = rows.select(
+        "SELECT id, coalesce(nullif(full_name, ''), email) FROM base_user WHERE id IN (SELECT unnest(%s::bigint[]))",
+        [list(set(user_ids))],
+    )
+    return {int(user_id): name for user_id, name in found}
 
 
 def tenant_by_code(code: str | None) -> int:

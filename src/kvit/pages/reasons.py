@@ -19,11 +19,15 @@ TEXTS: Final[Mapping[str, str]] = {
     "matching.amount_differs": N_("The amount differs from the %(open)s open on %(invoice)s."),
     "matching.reference_and_amount": N_("Reference and open amount of %(invoice)s agree."),
     "matching.undone": N_("Its link was undone."),
+    "invoicing.link_wanted": N_(
+        "The customer's link to the invoice has expired. Send a new one to the address you know."
+    ),
     "banking.balance_differs": N_("The lines do not explain the closing balance."),
     "banking.incomplete": N_("A part of the statement could not be read."),
     "banking.test_file": N_("The bank marks this file as a test."),
     "banking.absurd_amounts": N_("The amounts are beyond any company; the file may be garbled."),
     "banking.currency_differs": N_("Lines are in another currency than the account."),
+    "banking.unknown_account": N_("Its account is not one of the company's; open it, then bring the file in again."),
     "banking.file_problem": N_("Something is wrong with the file as a whole."),
 }
 """Placeholders are the params by name; `x_minor` is written as an amount `%(x)s`, `x_date` as a day `%(x)s`."""

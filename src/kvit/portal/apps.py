@@ -1,6 +1,9 @@
 """Django's entry to the portal."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class PortalConfig(AppConfig):
@@ -8,3 +11,7 @@ class PortalConfig(AppConfig):
 
     name = "kvit.portal"
     label = "portal"
+
+    @override
+    def ready(self) -> None:
+        import_module("kvit.portal.feeds").register()
