@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint types arch check bench soak lock clean
+.PHONY: help demo run test lint types arch check bench soak messages screenshots lock clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ $(VENV)/.dev: $(VENV)/.runtime requirements/dev.lock
 
 demo: $(VENV)/.runtime  ## a populated company, the main job shown in the terminal
 	$(BIN)/kvit demo
+
+run: $(VENV)/.runtime  ## the pages and the worker, without demo data; Ctrl-C stops both
+	$(BIN)/kvit up
 
 test: $(VENV)/.dev  ## all tests; those of the database again on PostgreSQL 15 where it is installed
 	$(BIN)/python -m pytest -n 2
@@ -47,6 +50,12 @@ bench: $(VENV)/.dev  ## every figure a promise names; JSON, exit 1 on a miss
 
 soak: $(VENV)/.dev  ## the long forms of the scorecard
 	KVIT_SOAK=1 $(BIN)/python -m pytest -m soak
+
+messages: $(VENV)/.dev  ## bring the catalogues of texts up to date
+	$(BIN)/python tests/catalogues.py
+
+screenshots: $(VENV)/.dev  ## pictures of every page into docs/pictures, by Chromium
+	KVIT_SCREENSHOTS=1 $(BIN)/python -m pytest -p no:randomly tests/browser/test_every_page.py
 
 lock:  ## pin the dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" requirements/runtime.in -o requirements/runtime.lock

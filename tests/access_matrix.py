@@ -2,27 +2,18 @@
 
 import importlib
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from bank_files import DAY, IBAN
-from kvit.banking import commands as banking
-from kvit.banking import queries as banking_q
-from kvit.banking.domain import Verdict
-from kvit.base.command import Ctx
+from access_kinds import Asks, Matrix, Reads
+from access_of_the_bank import BANKING, MATCHING
+from bank_files import DAY
 from kvit.base.lifecycle import NotMovable
 from kvit.invoicing import commands as invoicing
 from kvit.invoicing import queries as invoicing_q
 from kvit.invoicing.domain import Draft
-from kvit.kernel.results import Problem
 from kvit.ledger import commands as ledger
 from kvit.ledger import queries as ledger_q
 from kvit.ledger.domain import Accounts, Pairing, Posting, PostingLine, bank_account
-from kvit.matching import commands as matching
-from kvit.matching import queries as matching_q
-from kvit.matching.commands import Target
 from kvit.parties import commands as parties
 from kvit.parties import queries as parties_q
 from kvit.parties.domain.consents import ConsentKind, ConsentMeans
@@ -34,33 +25,9 @@ from kvit.work import commands as work
 from kvit.work import queries as work_q
 from kvit.work.domain.items import NewItem
 from receivables import ISSUED
-from two_companies import GOODS, HEAD, NEW_LINE, Two
+from two_companies import GOODS
 
 CONTEXTS = ("parties", "ledger", "invoicing", "banking", "matching", "work")
-
-
-@dataclass(frozen=True)
-class Asks:
-    """A command run by somebody with Anna's ids: what Cilla gets is a refusal or this answer.
-
-    `own` says that the command names nothing of anybody: Cilla's succeeds, among her own things.
-    """
-
-    run: Callable[[Ctx, Two], Any]
-    gets: type[Exception] | object = None
-    own: bool = False
-
-
-@dataclass(frozen=True)
-class Reads:
-    """A query with Anna's ids: what Cilla gets is nothing. `alike`: Anna gets nothing either, all being well."""
-
-    run: Callable[[Two], Any]
-    gets: object
-    alike: bool = False
-
-
-Matrix = Mapping[str, Asks | Reads]
 
 
 def public_names(contexts: tuple[str, ...] = CONTEXTS) -> set[str]:
@@ -106,6 +73,13 @@ PARTIES: Matrix = {
         ),
         parties.NoSuchParty,
     ),
+    "parties.commands.close_login": Asks(
+        lambda ctx, w: parties.close_login(ctx, login_id=w.login), parties.NoSuchLogin
+    ),
+    "parties.commands.open_login": Asks(
+        lambda ctx, w: parties.open_login(ctx, party_id=w.party, email="cilla@firma.pl", full_name="Cilla"),
+        parties.NoSuchParty,
+    ),
     "parties.commands.record_fact": Asks(
         lambda ctx, w: parties.record_fact(ctx, party_id=w.party, fact=NewFact("vat_status", "active", "VIES")),
         parties.NoSuchParty,
@@ -142,9 +116,12 @@ PARTIES: Matrix = {
     "parties.queries.has_consent": Reads(lambda w: parties_q.has_consent(w.party, ConsentKind.SMS, at=w.now), False),
     "parties.queries.holders": Reads(lambda w: parties_q.holders(IdentityKind.CUSTOMER_NUMBER, "K-1"), ()),
     "parties.queries.holders_of": Reads(lambda w: parties_q.holders_of(IdentityKind.CUSTOMER_NUMBER, ["K-1"]), ()),
+    "parties.queries.names": Reads(lambda w: parties_q.names([w.party]), {}),
     "parties.queries.own_parties": Reads(lambda w: set(parties_q.own_parties()) & {w.own_party}, set()),
     "parties.queries.parties": Reads(lambda w: parties_q.parties([w.party]), {}),
     "parties.queries.party": Reads(lambda w: parties_q.party(w.party), None),
+    "parties.queries.portal_logins": Reads(lambda w: parties_q.portal_logins(w.party), ()),
+    "parties.queries.portal_places": Reads(lambda w: parties_q.portal_places(w.user), (), alike=True),
     "parties.queries.search": Reads(lambda w: parties_q.search("kowalski"), ()),
     "parties.queries.stale_facts": Reads(lambda w: parties_q.stale_facts(today=w.now.date(), limit=9), ()),
 }
@@ -194,17 +171,43 @@ LEDGER: Matrix = {
     "ledger.queries.account_balance": Reads(
         lambda w: ledger_q.account_balance(bank_account(w.account), "SEK").balance_minor, 0
     ),
+    "ledger.queries.allocations_of": Reads(lambda w: ledger_q.allocations_of([w.debit_item, w.credit_item]), ()),
+    "ledger.queries.entries_about": Reads(lambda w: ledger_q.entries_about("invoice", w.unpaid), ()),
+    "ledger.queries.habit": Reads(lambda w: ledger_q.habit(w.bo_party), None),
+    "ledger.queries.largest_debtors": Reads(lambda w: ledger_q.largest_debtors(limit=9), ()),
+    "ledger.queries.latest_items": Reads(lambda w: ledger_q.latest_items(w.bo_party, side="debit", limit=9), ()),
+    "ledger.queries.open_of_amount": Reads(lambda w: ledger_q.open_of_amount(900, "SEK", limit=9), ()),
+    "ledger.queries.owed": Reads(lambda w: ledger_q.owed([w.bo_party], today=w.now.date()), ()),
+    "ledger.queries.owed_in_all": Reads(lambda w: ledger_q.owed_in_all(today=w.now.date()), ()),
+    "ledger.queries.receivables_of": Reads(lambda w: ledger_q.receivables_of("invoice", limit=9, is_open=True), ()),
     "ledger.queries.items_of_entries": Reads(lambda w: ledger_q.items_of_entries([w.sale_entry]), ()),
     "ledger.queries.items_of_subjects": Reads(lambda w: ledger_q.items_of_subjects("invoice", [w.unpaid]), ()),
     "ledger.queries.live_allocations": Reads(lambda w: ledger_q.live_allocations([w.credit_item]), ()),
+    "ledger.queries.movements": Reads(
+        lambda w: ledger_q.movements(w.bo_party, from_date=ISSUED, to_date=DAY, limit=9), ()
+    ),
+    "ledger.queries.opening_balances": Reads(
+        lambda w: ledger_q.opening_balances(w.bo_party, before=w.later.date()), {}
+    ),
     "ledger.queries.open_items": Reads(lambda w: ledger_q.open_items(), ()),
     "ledger.queries.party_balances": Reads(lambda w: ledger_q.party_balances(w.bo_party), ()),
     "ledger.queries.posted_by_subject": Reads(lambda w: ledger_q.posted_by_subject("invoice", kinds=["sale"]), {}),
     "ledger.queries.reversed_entries": Reads(lambda w: ledger_q.reversed_entries([w.reversed_entry]), frozenset()),
+    "ledger.queries.settled_by": Reads(lambda w: ledger_q.settled_by([w.payment_entry]), {}),
     "ledger.queries.verify": Reads(lambda w: ledger_q.verify(), (), alike=True),
 }
 
 INVOICING: Matrix = {
+    "invoicing.commands.add_customer": Asks(
+        lambda ctx, w: invoicing.add_customer(
+            ctx, party=NewParty(PartyKind.COMPANY, "New AB", "SE"), number="K-hers", currency="SEK", terms_days=30
+        ),
+        own=True,
+    ),
+    "invoicing.commands.redraft": Asks(
+        lambda ctx, w: invoicing.redraft(ctx, invoice_id=w.draft, draft=Draft(w.customer, GOODS), day=ISSUED),
+        NotMovable,
+    ),
     "invoicing.commands.discard": Asks(lambda ctx, w: invoicing.discard(ctx, invoice_ids=(w.draft,)), NotMovable),
     "invoicing.commands.draft_credit_note": Asks(
         lambda ctx, w: invoicing.draft_credit_note(ctx, invoice_id=w.unpaid, reason="returned"),
@@ -221,81 +224,54 @@ INVOICING: Matrix = {
         lambda ctx, w: invoicing.move_due_date(ctx, invoice_id=w.unpaid, due_date=DAY, reason="asked"),
         invoicing.DueDateRefused,
     ),
+    "invoicing.commands.ask_for_link": Asks(
+        lambda ctx, w: invoicing.ask_for_link(ctx, link_id=w.expired_link), invoicing.NoSuchLink
+    ),
+    "invoicing.commands.open_link": Asks(
+        lambda ctx, w: invoicing.open_link(ctx, invoice_id=w.unpaid, token="n" * 32), invoicing.LinkRefused
+    ),
+    "invoicing.commands.record_view": Asks(
+        lambda ctx, w: invoicing.record_view(ctx, link_id=w.invoice_link), invoicing.NoSuchLink
+    ),
+    "invoicing.commands.revoke_link": Asks(
+        lambda ctx, w: invoicing.revoke_link(ctx, link_id=w.invoice_link), invoicing.NoSuchLink
+    ),
     "invoicing.commands.register_customers": Asks(
         lambda ctx, w: invoicing.register_customers(ctx, customers=(invoicing.NewCustomer(w.party, "K-new", "SEK"),)),
         invoicing.UnknownParty,
     ),
+    "invoicing.queries.buyers_copies": Reads(lambda w: invoicing_q.buyers_copies([w.unpaid]), {}),
+    "invoicing.queries.find_link": Reads(lambda w: invoicing_q.find_link("n" * 32), None, alike=True),
+    "invoicing.queries.invoices_credited_by": Reads(
+        lambda w: invoicing_q.invoices_credited_by([w.unpaid]), (), alike=True
+    ),
+    "invoicing.queries.issued_to": Reads(lambda w: invoicing_q.issued_to(w.bo_party, limit=9), ()),
+    "invoicing.queries.last_view": Reads(lambda w: invoicing_q.last_view(w.invoice_link, before=w.later), None),
+    "invoicing.queries.link": Reads(lambda w: invoicing_q.link(w.invoice_link, now=w.now), None),
+    "invoicing.queries.links_of": Reads(lambda w: invoicing_q.links_of(w.unpaid, now=w.now), ()),
     "invoicing.queries.all_invoices": Reads(lambda w: invoicing_q.all_invoices(), ()),
     "invoicing.queries.by_references": Reads(lambda w: invoicing_q.by_references(["70090"]), ()),
+    "invoicing.queries.by_sequence": Reads(lambda w: invoicing_q.by_sequence(1), ()),
+    "invoicing.queries.credit_notes_of": Reads(
+        lambda w: invoicing_q.credit_notes_of(w.unpaid, party_id=w.bo_party), (), alike=True
+    ),
+    "invoicing.queries.customer": Reads(lambda w: invoicing_q.customer(w.customer), None),
+    "invoicing.queries.customers": Reads(
+        lambda w: {c.id for c in invoicing_q.customers(limit=99)} & {w.customer}, set()
+    ),
+    "invoicing.queries.customers_of": Reads(lambda w: invoicing_q.customers_of([w.bo_party]), {}),
+    "invoicing.queries.document": Reads(lambda w: invoicing_q.document(w.unpaid), None),
+    "invoicing.queries.due_date_moves": Reads(lambda w: invoicing_q.due_date_moves([w.unpaid]), (), alike=True),
+    "invoicing.queries.issuing_commands": Reads(lambda w: invoicing_q.issuing_commands([w.unpaid]), {}),
+    "invoicing.queries.listed": Reads(lambda w: invoicing_q.listed(limit=9), ()),
+    "invoicing.queries.next_customer_number": Reads(lambda w: invoicing_q.next_customer_number(), "1001", alike=True),
     "invoicing.queries.draft_ids": Reads(lambda w: invoicing_q.draft_ids(), []),
     "invoicing.queries.find_customer": Reads(lambda w: invoicing_q.find_customer(w.customer_number), None),
+    "invoicing.queries.find_customers": Reads(lambda w: invoicing_q.find_customers([w.customer_number]), {}),
     "invoicing.queries.invoices": Reads(lambda w: invoicing_q.invoices([w.unpaid, w.draft]), ()),
+    "invoicing.queries.issued_since": Reads(lambda w: invoicing_q.issued_since(ISSUED), ()),
     "invoicing.queries.numbered": Reads(lambda w: invoicing_q.numbered(w.unpaid_number), None),
     "invoicing.queries.verify": Reads(lambda w: invoicing_q.verify(), (), alike=True),
-}
-
-BANKING: Matrix = {
-    "banking.commands.begin_intake": Asks(
-        lambda ctx, w: banking.begin_intake(ctx, file_id=w.file, format="camt.053"), banking.NoSuchIntake
-    ),
-    "banking.commands.begin_statement": Asks(
-        lambda ctx, w: banking.begin_statement(ctx, intake_id=w.intake, header=HEAD), banking.NoSuchIntake
-    ),
-    "banking.commands.end_intake": Asks(
-        lambda ctx, w: banking.end_intake(ctx, intake_id=w.intake), banking.NoSuchIntake
-    ),
-    "banking.commands.flag_file": Asks(
-        lambda ctx, w: banking.flag_file(ctx, intake_id=w.intake, problem=Problem("p", "r")), banking.NoSuchIntake
-    ),
-    "banking.commands.note_problems": Asks(
-        lambda ctx, w: banking.note_problems(ctx, intake_id=w.intake, problems=(Problem("p", "r"),)),
-        banking.NoSuchIntake,
-    ),
-    "banking.commands.open_bank_account": Asks(
-        lambda ctx, w: banking.open_bank_account(ctx, number=f"{IBAN}9", currency="SEK", name="Hers"), own=True
-    ),
-    "banking.commands.reject_statement": Asks(
-        lambda ctx, w: banking.reject_statement(ctx, statement_id=w.held, reason="no"), NotMovable
-    ),
-    "banking.commands.release_statement": Asks(
-        lambda ctx, w: banking.release_statement(ctx, statement_id=w.held, reason="yes"), banking.NoSuchStatement
-    ),
-    "banking.commands.settle_statement": Asks(
-        lambda ctx, w: banking.settle_statement(ctx, statement_id=w.held, account_id=w.account, verdict=Verdict()),
-        banking.NoSuchStatement,
-    ),
-    "banking.commands.take_lines": Asks(
-        lambda ctx, w: banking.take_lines(ctx, statement_id=w.held, account_id=w.account, lines=(NEW_LINE,)),
-        banking.NoSuchStatement,
-    ),
-    "banking.queries.accounts": Reads(lambda w: set(banking_q.accounts()) & {w.account}, set()),
-    "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
-    "banking.queries.line_ids_of": Reads(lambda w: banking_q.line_ids_of(w.booked), []),
-    "banking.queries.lines": Reads(lambda w: banking_q.lines([w.linked_line]), ()),
-    "banking.queries.locked_lines": Reads(lambda w: banking_q.locked_lines([w.linked_line]), ()),
-    "banking.queries.problems": Reads(lambda w: banking_q.problems(w.sha256), ()),
-    "banking.queries.verify": Reads(lambda w: banking_q.verify(), (), alike=True),
-}
-
-MATCHING: Matrix = {
-    "matching.commands.link_payment": Asks(
-        lambda ctx, w: matching.link_payment(ctx, line_id=w.waiting_line, targets=(Target(w.unpaid, 70),)),
-        matching.NotLinkable,
-    ),
-    "matching.commands.match_lines": Asks(
-        lambda ctx, w: matching.match_lines(ctx, line_ids=(w.waiting_line,)), matching.Matched(0, 0, 0)
-    ),
-    "matching.commands.undo_link": Asks(
-        lambda ctx, w: matching.undo_link(ctx, link_id=w.link, reason="wrong", on_date=DAY), matching.NotLinked
-    ),
-    "matching.queries.count_live": Reads(lambda w: matching_q.count_live(), 0),
-    "matching.queries.latest_linked": Reads(lambda w: matching_q.latest_linked(limit=9), []),
-    "matching.queries.linked": Reads(lambda w: matching_q.linked([w.linked_line]), frozenset()),
-    "matching.queries.linked_of_statement": Reads(lambda w: matching_q.linked_of_statement(w.booked), 0),
-    "matching.queries.links": Reads(lambda w: matching_q.links([w.linked_line]), ()),
-    "matching.queries.receivables": Reads(lambda w: matching_q.receivables([w.unpaid]), {}),
-    "matching.queries.verify": Reads(lambda w: matching_q.verify(), (), alike=True),
-    "matching.queries.waiting_lines": Reads(lambda w: matching_q.waiting_lines(), []),
 }
 
 WORK: Matrix = {

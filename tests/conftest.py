@@ -89,4 +89,4 @@ def live(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         connections.close_all()
 
 
-pytest_plugins = ["cast"]
+pytest_plugins = ["cast", "surfaces"]

@@ -1,6 +1,6 @@
 """Anna's company with one of everything, and Cilla's with nothing but its books, both committed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,8 +9,11 @@ from uuid import UUID
 from bank_files import DAY, IBAN, Pay, Stmt, camt, file
 from cast import open_company
 from desk import Desk, open_desk
+from kvit.banking import commands as banking
 from kvit.banking import jobs
+from kvit.banking import queries as banking_queries
 from kvit.banking.domain import Header, LineToTake
+from kvit.banking.domain.payments import SendingOutcome
 from kvit.base import login, rows, tenant
 from kvit.base.command import Ctx
 from kvit.formats.bank.statement import Line
@@ -18,6 +21,7 @@ from kvit.invoicing import commands as invoicing
 from kvit.invoicing.domain import Draft, DraftLine
 from kvit.ledger import queries as ledger_queries
 from kvit.matching import queries as matching_queries
+from kvit.pages.buyers.tokens import new_token
 from kvit.parties import commands as parties
 from kvit.parties.domain.consents import ConsentKind, ConsentMeans
 from kvit.parties.domain.contacts import Channel, Purpose
@@ -27,7 +31,9 @@ from kvit.parties.domain.register import Language, PartyKind
 from kvit.parties.queries import own_parties
 from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
-from receivables import ISSUED, open_books
+from payment_orders import SE_IBAN
+from payouts import made, payout, signed
+from receivables import ISSUED, open_account, open_books
 
 HEAD = Header("Stmt[1]", IBAN, "SEK", "S1", None, None, 0, 0)
 NEW_LINE = LineToTake(
@@ -45,12 +51,16 @@ class Two:
     own_party: int
     party: int
     contact: int
+    login: int
     identity: int
     verified_identity: int
     customer: int
     customer_number: str
     bo_party: int
     unpaid: int
+    link_token: str
+    invoice_link: int
+    expired_link: int
     unpaid_number: str
     draft: int
     other_draft: int
@@ -69,6 +79,15 @@ class Two:
     linked_line: int
     waiting_line: int
     link: int
+    paying_account: int
+    made_file: int
+    made_sha256: str
+    made_message: str
+    signed_file: int
+    sending_file: int
+    doubted_file: int
+    sent_file: int
+    sent_payment: str
     item: int
     sleeping_item: int
     user: int
@@ -87,7 +106,7 @@ def build() -> Two:
     anna, cilla = open_company(), open_company("Cillas Konditori AB", actor="cilla")
     open_books(cilla)
     desk = open_desk(anna)
-    found = {**_person(anna), **_documents(desk), **_bank(desk), **_work(anna)}
+    found = {**_person(anna), **_documents(desk), **_bank(desk), **_payments(anna), **_work(anna)}
     with tenant.scope(anna.tenant_id):
         (own_party,) = own_parties()
         ((number,),) = rows.select("SELECT number FROM invoicing_customer WHERE id = %s", [desk.bo.id])
@@ -122,7 +141,16 @@ def _person(anna: Ctx) -> dict[str, Any]:
     )
     old = NewFact("vat_status", "active", "VIES", learnt_at=anna.now - timedelta(days=9), renew_after_days=1)
     parties.record_fact(anna, party_id=party, fact=old)
-    return {"party": party, "contact": contact, "identity": numbers[0], "verified_identity": numbers[1]}
+    login_id = parties.open_login(
+        anna, party_id=party, email=f"jan-{anna.tenant_id}@firma.pl", full_name="Jan Kowalski"
+    ).login_id
+    return {
+        "party": party,
+        "contact": contact,
+        "login": login_id,
+        "identity": numbers[0],
+        "verified_identity": numbers[1],
+    }
 
 
 def _documents(desk: Desk) -> dict[str, Any]:
@@ -132,7 +160,16 @@ def _documents(desk: Desk) -> dict[str, Any]:
     ).invoice_ids
     with tenant.scope(desk.ctx.tenant_id):
         debit = matching_queries.receivables([unpaid.id])[unpaid.id]
+    # Ten years, for browsers ask by the machine's clock; the expired one was opened long before the story begins.
+    token = new_token()
+    opened = invoicing.open_link(desk.ctx, invoice_id=unpaid.id, token=token, valid_days=3650)
+    long_ago = replace(desk.ctx, now=desk.ctx.now - timedelta(days=400))
+    expired = invoicing.open_link(long_ago, invoice_id=unpaid.id, token=new_token())
+    invoicing.record_view(desk.ctx, link_id=opened.link_id)
     return {
+        "link_token": token,
+        "invoice_link": opened.link_id,
+        "expired_link": expired.link_id,
         "unpaid": unpaid.id,
         "unpaid_number": unpaid.number,
         "draft": drafts[0],
@@ -173,6 +210,33 @@ def _bank(desk: Desk) -> dict[str, Any]:
             "waiting_line": waiting,
             "link": link,
         }
+
+
+def _payments(anna: Ctx) -> dict[str, Any]:
+    """A payment file at each place of its way."""
+    account_id = open_account(anna, SE_IBAN, "EUR")
+    ready = [made(anna, account_id, payout(number)) for number in range(1, 6)]
+    waiting, *rest = ready
+    for one in rest:
+        signed(anna, one)
+    for number, outcome in ((2, None), (3, SendingOutcome.UNKNOWN), (4, SendingOutcome.SENT)):
+        file_id = ready[number].payment_file_id
+        banking.begin_sending(anna, payment_file_id=file_id)
+        if outcome is not None:
+            banking.record_sending(anna, payment_file_id=file_id, outcome=outcome, evidence="-")
+    with tenant.scope(anna.tenant_id):
+        (payment,) = banking_queries.payments_of(ready[4].payment_file_id)
+    return {
+        "paying_account": account_id,
+        "made_file": waiting.payment_file_id,
+        "made_sha256": waiting.sha256,
+        "made_message": waiting.message_id,
+        "signed_file": ready[1].payment_file_id,
+        "sending_file": ready[2].payment_file_id,
+        "doubted_file": ready[3].payment_file_id,
+        "sent_file": ready[4].payment_file_id,
+        "sent_payment": payment.end_to_end_id,
+    }
 
 
 def _work(anna: Ctx) -> dict[str, Any]:

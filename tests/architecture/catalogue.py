@@ -11,13 +11,36 @@ from psycopg import sql
 
 Connection = psycopg.Connection[Any]
 
-TENANTLESS = ("base_user", "base_clockoffset", "django_migrations")
+TENANTLESS = {
+    "base_user": "a person may work for several tenants",
+    "base_clockoffset": "the clock of test mode is one for all",
+    "django_migrations": "the database's own history",
+    "django_cache": "how often somebody has tried something, before a tenant is known",
+    "django_session": "begins before anybody has signed in",
+    "account_emailaddress": "an address signs in before a tenant is known",
+    "account_emailconfirmation": "as the address it confirms; not used, and not granted",
+    "mfa_authenticator": "a person's second factor, whatever tenant they go to",
+    "axes_accessattempt": "tries to sign in, before a tenant is known",
+    "axes_accessattemptexpiration": "until when such tries count",
+    "axes_accessfailurelog": "tries to sign in that failed",
+    "axes_accesslog": "who signed in when",
+    "auth_group": "Django's own rights; not used, and not granted",
+    "auth_group_permissions": "Django's own rights; not used, and not granted",
+    "auth_permission": "Django's own rights; not used, and not granted",
+    "django_content_type": "Django's own list of models; not used, and not granted",
+}
+"""Tables that belong to no tenant, each with the reason."""
+
 TENANTLESS_PREFIX = "procrastinate_"
 TENANTS = "base_tenant"
-RESOLVED = ("base_tenant", "base_membership")
-"""Tables that the resolver role may read across tenants, to say where a person may go."""
+RESOLVED = ("base_tenant", "base_membership", "parties_login", "parties_party", "invoicing_link")
+"""Tables that the resolver role may read across tenants, to say where a person or a link may go."""
 
-KEYS_WITHOUT_TENANT = {"base_tenant_code_": "a company's code names it before any tenant is known"}
+KEYS_WITHOUT_TENANT = {
+    "base_tenant_code_": "a company's code names it before any tenant is known",
+    "parties_login_by_user": "where a person may go is asked before any tenant is known",
+    "invoicing_link_by_token": "what a link opens is asked before any tenant is known",
+}
 """Indexes that do not begin with the tenant, by prefix, with the reason; may only shrink."""
 
 OURS = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_t%%'"

@@ -10,7 +10,9 @@ from architecture.filling import References
 from architecture.layers import LAYERS, Layers
 
 LIBRARY = "a library"
-LIBRARY_TABLES = ("procrastinate_", "django_")
+LIBRARY_TABLES = ("procrastinate_", "django_", "account_", "mfa_", "axes_", "auth_")
+USERS = "base_user"
+"""The one table of ours that a library may refer to: it is told so by AUTH_USER_MODEL."""
 
 
 def upward_relations(known: Iterable[type[models.Model]], layers: Layers = LAYERS) -> list[str]:
@@ -34,7 +36,7 @@ def _may_see(layers: Layers, source: str, target: str) -> bool:
 
 
 def upward_foreign_keys(connection: psycopg.Connection[Any], layers: Layers = LAYERS) -> list[str]:
-    """Foreign keys of the database that point to a higher context or to a stranger, or out of or into a library."""
+    """Foreign keys that point to a higher context or a stranger, out of a library (but to users) or into one."""
     keys = connection.execute(
         """
         SELECT c.conname, c.conrelid::regclass::text, c.confrelid::regclass::text FROM pg_constraint c
@@ -45,7 +47,8 @@ def upward_foreign_keys(connection: psycopg.Connection[Any], layers: Layers = LA
     return [
         f"{name}: {table} points to {target}"
         for name, table, target in keys
-        if not _arrow_is_right(layers, context_of(table), context_of(target))
+        if not (context_of(table) == LIBRARY and target == USERS)
+        and not _arrow_is_right(layers, context_of(table), context_of(target))
     ]
 
 

@@ -12,6 +12,9 @@ Enqueue = Callable[[int, int, str], None]
 
 _types: dict[str, type[Any]] = {}
 _subscribers: dict[str, list[str]] = {}
+CHANNEL = "kvit_event"
+"""Where new events are announced, as `tenant:type:id`, at commit."""
+
 _enqueue: list[Enqueue] = []
 
 
@@ -27,11 +30,16 @@ def name_of(kind: type[Any]) -> str:
 def subscribe(kind: type[Any], subscriber: str) -> None:
     """Make every future event of this type put one job into the queue for this subscriber."""
     name = name_of(kind)
-    _types[name] = kind
+    declare(kind)
     listed = _subscribers.setdefault(name, [])
     if subscriber in listed:
         raise RuntimeError(f"{subscriber} subscribes to {name} twice")
     listed.append(subscriber)
+
+
+def declare(kind: type[Any]) -> None:
+    """Make stored events of this type readable; who subscribes need not."""
+    _types[name_of(kind)] = kind
 
 
 def enqueue_with(enqueue: Enqueue) -> None:
@@ -53,9 +61,9 @@ def write(*, tenant_id: int, command_id: int, body: Any, at: datetime) -> int:
             INSERT INTO base_event (tenant_id, command_id, type, body, at)
             VALUES (%s, %s, %s, %s::jsonb, %s) RETURNING id
         )
-        SELECT id, pg_notify('kvit_event', %s || ':' || id) FROM written
+        SELECT id, pg_notify(%s, %s || ':' || id) FROM written
         """,
-        [tenant_id, command_id, name, codec.canonical(body).decode(), at, f"{tenant_id}:{name}"],
+        [tenant_id, command_id, name, codec.canonical(body).decode(), at, CHANNEL, f"{tenant_id}:{name}"],
     )
     for subscriber in _subscribers.get(name, ()):
         for enqueue in _enqueue:

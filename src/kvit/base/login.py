@@ -1,5 +1,6 @@
 """Tenants, the people who sign in, and what role each has where."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -35,6 +36,18 @@ class NoSuchTenant(DomainError):
     code: ClassVar[str] = "base.no_such_tenant"
 
 
+class NoSuchMember(DomainError):
+    """This person does not work for the company."""
+
+    code: ClassVar[str] = "base.no_such_member"
+
+
+class LastOwner(DomainError):
+    """Nobody else owns the company: somebody always does."""
+
+    code: ClassVar[str] = "base.last_owner"
+
+
 @dataclass(frozen=True)
 class TenantOpened:
     """A company has its own place now."""
@@ -44,9 +57,10 @@ class TenantOpened:
 
 @dataclass(frozen=True)
 class MemberAdded:
-    """A person may sign in and has a role."""
+    """A person may sign in and has a role; where the address had no login before, it has one now."""
 
     user_id: int
+    is_new_login: bool = False
 
 
 def draw_tenant_id() -> int:
@@ -69,6 +83,38 @@ def open_tenant(ctx: Ctx, *, code: str, name: str, country: str, currency: str) 
     return TenantOpened(ctx.tenant_id)
 
 
+def make_user(*, email: str, full_name: str, password: str | None) -> int:
+    """The login of an address, made if it has none; one that is there keeps its name and password. Within a command.
+
+    Without a password the login cannot be used until an invitation is accepted.
+    """
+    rows.run(
+        """
+        INSERT INTO base_user (email, full_name, language, is_active, password) VALUES (lower(%s), %s, '', true, %s)
+        ON CONFLICT (email) DO NOTHING
+        """,
+        [email, full_name, make_password(password)],
+    )
+    ((user_id,),) = rows.select("SELECT id FROM base_user WHERE email = lower(%s)", [email])
+    return int(user_id)
+
+
+def choose_language(user_id: int, language: str) -> None:
+    """What a person reads, wherever they work; a choice of their own, which no tenant's audit holds."""
+    rows.run("UPDATE base_user SET language = %s WHERE id = %s", [language, user_id])
+
+
+def forget_user(user_id: int) -> None:
+    """Erase who a login belongs to: address, name, password, second factors; the id stays. Within a command."""
+    for statement in (
+        "UPDATE base_user SET email = 'erased-' || id || '@invalid', full_name = '', is_active = false, "
+        "password = '!' WHERE id = %s",
+        "DELETE FROM account_emailaddress WHERE user_id = %s",
+        "DELETE FROM mfa_authenticator WHERE user_id = %s",
+    ):
+        rows.run(statement, [user_id])
+
+
 @command
 def add_member(
     ctx: Ctx,
@@ -80,16 +126,12 @@ def add_member(
 ) -> MemberAdded:
     """Give a person a role; makes the login if the address has none, and changes the role if it has one here.
 
-    Without a password the login cannot be used until an invitation is accepted.
+    Without a password the login cannot be used until an invitation is accepted. Refuses `LastOwner`.
     """
-    rows.run(
-        """
-        INSERT INTO base_user (email, full_name, language, is_active, password) VALUES (lower(%s), %s, 'en', true, %s)
-        ON CONFLICT (email) DO NOTHING
-        """,
-        [email, full_name, make_password(password)],
-    )
-    ((user_id,),) = rows.select("SELECT id FROM base_user WHERE email = lower(%s)", [email])
+    is_new = not rows.select("SELECT FROM base_user WHERE email = lower(%s)", [email])
+    user_id = make_user(email=email, full_name=full_name, password=password)
+    if role is not Role.OWNER:
+        _keep_an_owner(user_id)
     rows.run(
         """
         INSERT INTO base_membership (tenant_id, user_id, role) VALUES (%s, %s, %s)
@@ -97,7 +139,81 @@ def add_member(
         """,
         [ctx.tenant_id, user_id, role.value],
     )
-    return MemberAdded(int(user_id))
+    return MemberAdded(user_id, is_new)
+
+
+@dataclass(frozen=True)
+class RoleChanged:
+    """What the person may do from now on."""
+
+    user_id: int
+    role: Role
+
+
+@dataclass(frozen=True)
+class MemberRemoved:
+    """The person's next request already finds the company closed."""
+
+    user_id: int
+
+
+@command
+def change_role(ctx: Ctx, *, user_id: int, role: Role) -> RoleChanged:
+    """Give somebody who works here another role. Refuses `NoSuchMember`, `LastOwner`."""
+    if role is not Role.OWNER:
+        _keep_an_owner(user_id)
+    if not rows.run("UPDATE base_membership SET role = %s WHERE user_id = %s", [role.value, user_id]):
+        raise NoSuchMember(f"user {user_id} does not work here")
+    return RoleChanged(user_id, role)
+
+
+@command
+def remove_member(ctx: Ctx, *, user_id: int) -> MemberRemoved:
+    """End somebody's work for the company; the login stays for others. Refuses `NoSuchMember`, `LastOwner`."""
+    _keep_an_owner(user_id)
+    if not rows.run("DELETE FROM base_membership WHERE user_id = %s", [user_id]):
+        raise NoSuchMember(f"user {user_id} does not work here")
+    return MemberRemoved(user_id)
+
+
+def _keep_an_owner(leaving_id: int) -> None:
+    """Refuse `LastOwner` where nobody else owns the company; owners are locked, so that two never leave at once."""
+    owners = rows.select(
+        "SELECT user_id FROM base_membership WHERE role = %s ORDER BY user_id FOR NO KEY UPDATE", [Role.OWNER.value]
+    )
+    if owners == [(leaving_id,)]:
+        raise LastOwner("make somebody else an owner first")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who works for the company."""
+
+    user_id: int
+    email: str
+    full_name: str
+    role: Role
+    has_password: bool
+
+
+def members() -> tuple[Member, ...]:
+    """Who works for the company, by name. Needs the tenant's scope."""
+    found = rows.select(
+        """
+        SELECT u.id, u.email, u.full_name, m.role, u.password NOT LIKE '!%%' FROM base_membership m
+        JOIN base_user u ON u.id = m.user_id ORDER BY u.full_name, u.email
+        """
+    )
+    return tuple(Member(row[0], row[1], row[2], Role(row[3]), row[4]) for row in found)
+
+
+def names(user_ids: Sequence[int]) -> dict[int, str]:
+    """Full names, or addresses where there is none, of people who work or worked here, by login."""
+    found = rows.select(
+        "SELECT id, coalesce(nullif(full_name, ''), email) FROM base_user WHERE id IN (SELECT unnest(%s::bigint[]))",
+        [list(set(user_ids))],
+    )
+    return {int(user_id): name for user_id, name in found}
 
 
 def tenant_by_code(code: str | None) -> int:
@@ -118,6 +234,24 @@ def memberships(user_id: int) -> list[tuple[int, Role]]:
     return [
         (int(t), Role(role)) for t, role in rows.select("SELECT tenant_id, role FROM base_memberships(%s)", [user_id])
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A tenant as one of its people sees it; country is ISO 3166, currency ISO 4217."""
+
+    tenant_id: int
+    role: Role
+    code: str
+    name: str
+    country: str
+    currency: str
+
+
+def places(user_id: int) -> tuple[Place, ...]:
+    """Where a person works, by name; asked before any tenant is set."""
+    found = rows.select("SELECT tenant_id, role, code, name, country, currency FROM base_places(%s)", [user_id])
+    return tuple(Place(int(row[0]), Role(row[1]), *row[2:]) for row in found)
 
 
 def role_of(tenant_id: int, user_id: int) -> Role | None:

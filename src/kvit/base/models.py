@@ -66,11 +66,11 @@ class OfTenant(models.Model):
 
 
 class User(AbstractBaseUser):
-    """A person who signs in; belongs to tenants through memberships."""
+    """A person who signs in; belongs to tenants through memberships. No language: that of the browser or country."""
 
     email = models.EmailField(max_length=254, unique=True)
     full_name = models.CharField(max_length=200)
-    language = models.CharField(max_length=2, default="en")
+    language = models.CharField(max_length=2, default="", blank=True)
     is_active = models.BooleanField(default=True)
 
     objects = BaseUserManager()

@@ -41,6 +41,25 @@ def scope(tenant_id: int, *, durable: bool = False, announced: bool = True) -> I
         _current.reset(token)
 
 
+@contextmanager
+def reading(tenant_id: int) -> Iterator[None]:
+    """The tenant's scope in a transaction in which nothing can be written (RELIABILITY 21); joins a scope it is in.
+
+    Inside somebody else's transaction it is an ordinary scope: read-only could not be taken back there.
+    """
+    if _current.get() is not None or connection.in_atomic_block:
+        with scope(tenant_id):
+            yield
+        return
+    with scope(tenant_id, announced=False):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('app.tenant', %s, true), set_config('transaction_read_only', 'on', true)",
+                [str(tenant_id)],
+            )
+        yield
+
+
 def _set(value: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

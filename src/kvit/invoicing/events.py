@@ -18,3 +18,19 @@ class DueDateMoved:
     invoice_id: int
     from_date: date
     to_date: date
+
+
+@dataclass(frozen=True)
+class InvoiceViewed:
+    """Somebody looked at an invoice through one of its links."""
+
+    invoice_id: int
+    link_id: int
+
+
+@dataclass(frozen=True)
+class LinkWanted:
+    """Who holds a link that has expired asks for a new one."""
+
+    invoice_id: int
+    link_id: int

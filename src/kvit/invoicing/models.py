@@ -1,4 +1,4 @@
-"""Customers' terms, number series, invoices and credit notes with their lines and VAT, moved due dates."""
+"""Customers' terms, number series, documents with their lines and VAT, moved due dates, links to look at them."""
 
 from django.db import models
 from django.db.models import Q
@@ -126,3 +126,36 @@ class DueDateMove(OfTenant):
 
     class Meta:
         indexes = [models.Index(fields=["tenant", "invoice", "id"], name="invoicing_duedatemove_of")]
+
+
+class Link(OfTenant):
+    """A link that opens one invoice to whoever holds it; of its token only the hash is kept."""
+
+    invoice = TenantKey("invoicing.Invoice")
+    token_hash = models.CharField(max_length=64)
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    command = TenantKey("base.Command")
+    revoked_by = TenantKey("base.Command", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "token_hash"], name="invoicing_link_token"),
+            models.CheckConstraint(condition=Q(("token_hash__regex", "^[0-9a-f]{64}$")), name="invoicing_link_hashed"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "invoice", "id"], name="invoicing_link_of"),
+            models.Index(fields=["token_hash"], name="invoicing_link_by_token"),
+        ]
+
+
+class View(OfTenant):
+    """Somebody looked at an invoice through a link: said by a page that was open in a browser, not by a GET."""
+
+    link = TenantKey("invoicing.Link")
+    at = models.DateTimeField()
+    command = TenantKey("base.Command")
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "link", "at"], name="invoicing_view_of")]

@@ -61,10 +61,8 @@ class Line(models.Model):
             models.CheckConstraint(condition=~Q(amount_minor=0), name="ledger_line_not_zero"),
             models.CheckConstraint(condition=Q(position__gte=1), name="ledger_line_position"),
         ]
-        indexes = [
-            models.Index(fields=["tenant", "account", "currency", "entry"], name="ledger_line_account"),
-            models.Index(fields=["tenant", "party"], name="ledger_line_party", condition=Q(party__isnull=False)),
-        ]
+        # None by party: the lines of a party are its open items, which have one.
+        indexes = [models.Index(fields=["tenant", "account", "currency", "entry"], name="ledger_line_account")]
 
 
 class OpenItem(OfTenant):

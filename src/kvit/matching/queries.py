@@ -1,10 +1,12 @@
 """What is linked to what, and whether links, bank lines and books agree."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from kvit.banking import queries as banking
-from kvit.base import rows
+from kvit.base import codec, rows
 from kvit.kernel.results import Problem
 from kvit.ledger import queries as ledger
 from kvit.ledger.domain import Accounts
@@ -25,6 +27,66 @@ class LinkRow:
     state: str
     evidence_code: str
     evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLink:
+    """A link with who made it when and why: the evidence's code, what it speaks of, and the same in English."""
+
+    id: int
+    line_id: int
+    party_id: int
+    entry_id: int
+    amount_minor: int
+    currency: str
+    by_robot: bool
+    state: str
+    evidence_code: str
+    evidence_params: Mapping[str, str | int]
+    evidence: str
+    made_at: datetime
+    made_by: str
+
+
+_MADE = """
+    SELECT k.id, k.line_id, k.party_id, k.entry_id, k.amount_minor, k.currency, k.by_robot, k.state,
+           k.evidence->>'code', coalesce(k.evidence->'about', '{}'::jsonb), k.evidence->>'words', c.at, c.actor
+    FROM matching_link k JOIN base_command c ON c.id = k.command_id
+"""
+
+
+def _made(row: Sequence[Any]) -> MadeLink:
+    about = codec.restore(row[9], dict[str, str | int])
+    return MadeLink(*[*row[:9], about, *row[10:]])
+
+
+def made_links(line_ids: Sequence[int]) -> tuple[MadeLink, ...]:
+    """All links these lines ever had, oldest first. Needs the tenant's scope."""
+    found = rows.select(
+        _MADE + "WHERE k.line_id IN (SELECT unnest(%s::bigint[])) ORDER BY k.id",
+        [list(line_ids)],
+    )
+    return tuple(_made(row) for row in found)
+
+
+def latest_by_robot(*, limit: int) -> tuple[MadeLink, ...]:
+    """What the robot linked last and still holds, the newest first. Needs the tenant's scope."""
+    found = rows.select(_MADE + "WHERE k.by_robot AND k.state = 'live' ORDER BY k.id DESC LIMIT %s", [limit])
+    return tuple(_made(row) for row in found)
+
+
+def made_link(link_id: int) -> MadeLink | None:
+    """One link, live or undone, or None. Needs the tenant's scope."""
+    found = rows.select(_MADE + "WHERE k.id = %s", [link_id])
+    return _made(found[0]) if found else None
+
+
+def shares() -> tuple[int, int]:
+    """(live links the robot made, live links in all): how much goes straight through. Needs the tenant's scope."""
+    ((by_robot, total),) = rows.select(
+        "SELECT count(*) FILTER (WHERE by_robot), count(*) FROM matching_link WHERE state = 'live'"
+    )
+    return int(by_robot), int(total)
 
 
 def receivables(invoice_ids: Sequence[int]) -> dict[int, ledger.Item]:
@@ -128,3 +190,9 @@ def _doubled() -> list[Problem]:
             """
         )
     ]
+
+
+def entries_of_links(link_ids: Sequence[int]) -> tuple[int, ...]:
+    """The ledger entries that these links were booked by, undone ones too. Needs the tenant's scope."""
+    query = "SELECT entry_id FROM matching_link WHERE id IN (SELECT unnest(%s::bigint[]))"
+    return tuple(row[0] for row in rows.select(query, [list(link_ids)]))

@@ -49,6 +49,14 @@ class ContactChanged:
 
 
 @dataclass(frozen=True)
+class LoginChanged:
+    """Somebody may sign in for a party, or no longer may."""
+
+    party_id: int
+    login_id: int
+
+
+@dataclass(frozen=True)
 class ConsentChanged:
     """A party gave or withdrew a consent."""
 

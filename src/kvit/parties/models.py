@@ -105,6 +105,28 @@ class Contact(OfTenant):
         indexes = [models.Index(fields=["tenant", "party", "purpose"], name="parties_contact_of")]
 
 
+class Login(OfTenant):
+    """Somebody who may sign in to the portal for a party, from an instant on until it is closed."""
+
+    party = TenantKey("parties.Party")
+    user = models.ForeignKey("base.User", on_delete=models.DO_NOTHING, db_index=False, related_name="+")
+    since_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    command = TenantKey("base.Command")
+    closed_by = TenantKey("base.Command", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "user", "party"], condition=Q(closed_at=None), name="parties_login_open_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "party"], name="parties_login_of"),
+            models.Index(fields=["user"], condition=Q(closed_at=None), name="parties_login_by_user"),
+        ]
+
+
 class Consent(OfTenant):
     """A consent as it was given or withdrawn; the latest row counts. Append-only but for erasure."""
 

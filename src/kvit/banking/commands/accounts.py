@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from kvit.banking.domain import account_key
+from kvit.banking.domain import account_key, account_kind
 from kvit.base import rows
 from kvit.base.command import Ctx, command
 from kvit.kernel import currencies
@@ -30,15 +30,16 @@ class BankAccountOpened:
 def open_bank_account(ctx: Ctx, *, number: str, currency: str, name: str) -> BankAccountOpened:
     """Make an IBAN, a national account number, a bankgiro or a plusgiro known as the company's own.
 
-    Blanks and dashes in the number do not matter. Refuses `AccountNumberTaken`, `UnknownCurrency`.
+    Blanks and dashes do not matter to which account it is, only to which kind (`domain.account_kind`).
+    Refuses `AccountNumberTaken`, `UnknownCurrency`.
     """
     currencies.minor_units(currency)
     inserted = rows.select(
         """
-        INSERT INTO banking_account (tenant_id, number, currency, name) VALUES (%s, %s, %s, %s)
+        INSERT INTO banking_account (tenant_id, number, kind, currency, name) VALUES (%s, %s, %s, %s, %s)
         ON CONFLICT DO NOTHING RETURNING id
         """,
-        [ctx.tenant_id, account_key(number), currency, name],
+        [ctx.tenant_id, account_key(number), account_kind(number).value, currency, name],
     )
     if not inserted:
         raise AccountNumberTaken(f"{number} in {currency} is one of the company's accounts already")

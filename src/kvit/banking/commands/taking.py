@@ -17,6 +17,7 @@ from kvit.banking.domain import (
     account_key,
 )
 from kvit.banking.domain.taking import details
+from kvit.banking.events import FileReceived
 from kvit.base import codec, rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
@@ -104,6 +105,15 @@ def begin_intake(ctx: Ctx, *, file_id: int, format: str) -> IntakeBegun:
     if not found:
         raise NoSuchIntake(f"there is no file {file_id}")
     return IntakeBegun(int(found[0][0]), found[0][1] == IntakeState.DONE)
+
+
+@command
+def receive_file(ctx: Ctx, *, file_id: int, format: str) -> IntakeBegun:
+    """Let a kept file be taken in in the background; one that is done stays as it is. Refuses `NoSuchIntake`."""
+    begun = begin_intake(ctx, file_id=file_id, format=format)
+    if not begun.done:
+        ctx.emit(FileReceived(intake_id=begun.intake_id, file_id=file_id))
+    return begun
 
 
 def _require_intake(intake_id: int) -> None:

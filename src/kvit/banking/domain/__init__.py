@@ -1,5 +1,6 @@
 """What identifies a line, what makes a statement fit to be booked, and the states of both."""
 
+from kvit.banking.domain.account_kind import AccountKind, account_kind
 from kvit.banking.domain.identity import LineKeys, account_key
 from kvit.banking.domain.lifecycle import INTAKE, SETTLED, STATEMENT, IntakeState, StatementState
 from kvit.banking.domain.taking import Header, LineToTake
@@ -9,6 +10,7 @@ __all__ = [
     "INTAKE",
     "SETTLED",
     "STATEMENT",
+    "AccountKind",
     "Header",
     "IntakeState",
     "LineKeys",
@@ -17,5 +19,6 @@ __all__ = [
     "Sums",
     "Verdict",
     "account_key",
+    "account_kind",
     "judge",
 ]

@@ -6,11 +6,13 @@ from typing import ClassVar, Final
 from django.db import IntegrityError
 
 from kvit.base import rows
-from kvit.base.codec import Bulk
+from kvit.base.codec import Bulk, Personal
 from kvit.base.command import Ctx, command
 from kvit.invoicing.domain import LONGEST_TERMS
 from kvit.kernel import currencies
 from kvit.kernel.refusals import DomainError
+from kvit.parties import commands as parties
+from kvit.parties.domain.register import NewParty
 
 LONGEST_NUMBER: Final = 40
 
@@ -48,6 +50,26 @@ class CustomersRegistered:
     """The customers' ids, in the order they were given."""
 
     customer_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CustomerAdded:
+    """The customer, and the party that was registered for it."""
+
+    customer_id: int
+    party_id: int
+
+
+@command
+def add_customer(ctx: Ctx, *, party: Personal[NewParty], number: str, currency: str, terms_days: int) -> CustomerAdded:
+    """Get to know a party and make it a customer, both or neither.
+
+    Refuses what `parties.register_parties` and `register_customers` refuse.
+    """
+    (party_id,) = parties.register_parties(ctx, parties=[party]).party_ids
+    new = NewCustomer(party_id, number.strip(), currency, terms_days)
+    (customer_id,) = register_customers(ctx, customers=(new,)).customer_ids
+    return CustomerAdded(customer_id, party_id)
 
 
 @command

@@ -9,7 +9,7 @@ from typing import ClassVar
 from kvit.base import rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
-from kvit.base.lifecycle import move
+from kvit.base.lifecycle import NotMovable, move
 from kvit.invoicing.domain import INVOICE, Calculated, Draft, InvoiceState, Kind, calculate, check_lines, tidied
 from kvit.kernel import vat
 from kvit.kernel.refusals import DomainError
@@ -102,6 +102,22 @@ def discard(ctx: Ctx, *, invoice_ids: tuple[int, ...]) -> Discarded:
     """Say that drafts will never be issued. Refuses `NotMovable` for an issued document."""
     move(ctx, INVOICE, invoice_ids, to=InvoiceState.DISCARDED)
     return Discarded(len(invoice_ids))
+
+
+@command
+def redraft(ctx: Ctx, *, invoice_id: int, draft: Draft, day: date) -> Drafted:
+    """Replace a draft of an invoice by a changed one, which is a new draft: what was written stays as it was.
+
+    Refuses `NotMovable` where it is no draft of an invoice any more, and what `draft_invoices` refuses.
+    """
+    found = rows.select(
+        "SELECT FROM invoicing_invoice WHERE id = %s AND kind = %s AND state = %s FOR NO KEY UPDATE",
+        [invoice_id, Kind.INVOICE.value, InvoiceState.DRAFT.value],
+    )
+    if not found:
+        raise NotMovable(f"document {invoice_id} is no draft of an invoice")
+    discard(ctx, invoice_ids=(invoice_id,))
+    return draft_invoices(ctx, drafts=(draft,), day=day)
 
 
 def _check_references(drafts: Sequence[Draft]) -> None:

@@ -1,27 +1,59 @@
 """What the books say: balances, open items, and whether everything adds up."""
 
 from kvit.ledger.queries.balances import AccountBalance, account_balance, party_balances
+from kvit.ledger.queries.entries import Allocated, Entry, EntryLine, allocations_of, entries_about
 from kvit.ledger.queries.items import (
     Item,
     items_of_entries,
     items_of_subjects,
+    latest_items,
     live_allocations,
     open_items,
     posted_by_subject,
     reversed_entries,
+    settled_by,
 )
+from kvit.ledger.queries.receivables import (
+    Habit,
+    Owed,
+    habit,
+    largest_debtors,
+    open_of_amount,
+    owed,
+    owed_in_all,
+    receivables_of,
+)
+from kvit.ledger.queries.statements import Movement, movements, opening_balances
 from kvit.ledger.queries.verification import verify
 
 __all__ = [
     "AccountBalance",
+    "Allocated",
+    "Entry",
+    "EntryLine",
+    "Habit",
     "Item",
+    "Movement",
+    "Owed",
     "account_balance",
+    "allocations_of",
+    "entries_about",
+    "habit",
     "items_of_entries",
     "items_of_subjects",
+    "largest_debtors",
+    "latest_items",
     "live_allocations",
+    "movements",
     "open_items",
+    "open_of_amount",
+    "opening_balances",
+    "owed",
+    "owed_in_all",
     "party_balances",
     "posted_by_subject",
+    "receivables_of",
     "reversed_entries",
+    "settled_by",
     "verify",
 ]

@@ -35,11 +35,14 @@ def party_balances(
     else:
         found = rows.select(
             """
-            SELECT a.code, l.currency, sum(l.amount_minor)::bigint FROM ledger_line l
-            JOIN ledger_entry e ON e.id = l.entry_id JOIN ledger_account a ON a.id = l.account_id
-            WHERE l.party_id = %s AND e.entry_date <= coalesce(%s, e.entry_date)
-              AND e.recorded_at <= coalesce(%s, e.recorded_at)
-            GROUP BY 1, 2 HAVING sum(l.amount_minor) <> 0 ORDER BY 1, 2
+            SELECT code, currency, sum(signed_minor)::bigint FROM (
+                SELECT a.code, i.currency, CASE i.side WHEN 'debit' THEN i.amount_minor ELSE -i.amount_minor END
+                FROM ledger_openitem i
+                JOIN ledger_entry e ON e.id = i.entry_id JOIN ledger_account a ON a.id = i.account_id
+                WHERE i.party_id = %s AND e.entry_date <= coalesce(%s, e.entry_date)
+                  AND e.recorded_at <= coalesce(%s, e.recorded_at)
+            ) items (code, currency, signed_minor)
+            GROUP BY 1, 2 HAVING sum(signed_minor) <> 0 ORDER BY 1, 2
             """,
             [party_id, as_of, known_at],
         )

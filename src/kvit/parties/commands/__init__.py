@@ -17,6 +17,7 @@ from kvit.parties.commands.identities import (
     expire_verifications,
     record_verification,
 )
+from kvit.parties.commands.logins import LoginClosed, LoginOpened, NoSuchLogin, close_login, open_login
 from kvit.parties.commands.particulars import (
     AddressSet,
     LanguageSet,
@@ -46,8 +47,11 @@ __all__ = [
     "IdentityKnown",
     "IdentityTaken",
     "LanguageSet",
+    "LoginClosed",
+    "LoginOpened",
     "NoSuchContact",
     "NoSuchIdentity",
+    "NoSuchLogin",
     "NoSuchParty",
     "NotAPerson",
     "Outcome",
@@ -61,9 +65,11 @@ __all__ = [
     "add_identity",
     "change_language",
     "close_contact",
+    "close_login",
     "erase_person",
     "expire_verifications",
     "give_consent",
+    "open_login",
     "record_fact",
     "record_verification",
     "register_parties",

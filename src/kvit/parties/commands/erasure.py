@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Final
 
 from django.conf import settings
 
-from kvit.base import codec, lifecycle, rows
+from kvit.base import codec, lifecycle, login, rows
 from kvit.base.command import Ctx, command
 from kvit.kernel.refusals import DomainError
 from kvit.parties import events
@@ -14,6 +14,7 @@ from kvit.parties.commands.identities import IDENTITY
 from kvit.parties.domain.erasure import ERASED
 from kvit.parties.domain.lifecycle import IdentityState
 from kvit.parties.domain.register import PostalAddress
+from kvit.parties.queries import portal_places
 
 # Commands of this context that take somebody's data; the index of the audit begins with their names.
 _ABOUT_A_PARTY: Final = (
@@ -25,6 +26,7 @@ _ABOUT_A_PARTY: Final = (
     "parties.withdraw_consent",
     "parties.add_identity",
     "parties.record_fact",
+    "parties.open_login",
 )
 _ABOUT_AN_IDENTITY: Final = ("parties.record_verification",)
 
@@ -57,6 +59,7 @@ def erase_person(ctx: Ctx, *, party_id: int, reason: str) -> Erased:
         raise NotAPerson(f"party {party_id} is a company; only a person is erased")
     removed = _forget_given(party_id) + _forget_equal(_hashes(party_id, held.name))
     _expire_identities(ctx, party_id)
+    _end_logins(ctx, party_id)
     _neutralise(ctx, party_id)
     ctx.emit(events.PersonErased(party_id))
     return Erased(party_id, removed)
@@ -118,6 +121,18 @@ def _expire_identities(ctx: Ctx, party_id: int) -> None:
     relied_on = rows.select("SELECT id FROM parties_identity WHERE party_id = %s AND state <> 'expired'", [party_id])
     if relied_on:
         lifecycle.move(ctx, IDENTITY, [row[0] for row in relied_on], to=IdentityState.EXPIRED)
+
+
+def _end_logins(ctx: Ctx, party_id: int) -> None:
+    """Close the portal logins; a login that opens nothing else any more is forgotten."""
+    ended = rows.select(
+        "UPDATE parties_login SET closed_at = %s, closed_by_id = %s WHERE party_id = %s AND closed_at IS NULL "
+        "RETURNING user_id",
+        [ctx.now, ctx.command_id, party_id],
+    )
+    for (user_id,) in ended:
+        if not login.places(user_id) and not portal_places(user_id):
+            login.forget_user(user_id)
 
 
 def _neutralise(ctx: Ctx, party_id: int) -> None:

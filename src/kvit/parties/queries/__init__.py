@@ -1,6 +1,7 @@
 """What is known about parties; every query needs the tenant's scope."""
 
 from kvit.parties.queries.knowledge import Fact, facts, stale_facts
+from kvit.parties.queries.logins import PortalLogin, PortalPlace, portal_logins, portal_places
 from kvit.parties.queries.reach import Consent, Contact, consents, contacts_for, contacts_of, has_consent
 from kvit.parties.queries.register import (
     Holder,
@@ -9,6 +10,7 @@ from kvit.parties.queries.register import (
     Party,
     holders,
     holders_of,
+    names,
     own_parties,
     parties,
     party,
@@ -23,6 +25,8 @@ __all__ = [
     "Identity",
     "NameHit",
     "Party",
+    "PortalLogin",
+    "PortalPlace",
     "consents",
     "contacts_for",
     "contacts_of",
@@ -30,9 +34,12 @@ __all__ = [
     "has_consent",
     "holders",
     "holders_of",
+    "names",
     "own_parties",
     "parties",
     "party",
+    "portal_logins",
+    "portal_places",
     "search",
     "stale_facts",
 ]

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from kvit.base import rows
-from kvit.parties.domain import identities, names
+from kvit.parties.domain import identities
+from kvit.parties.domain import names as spelling
 from kvit.parties.domain.identities import IdentityKind
 from kvit.parties.domain.lifecycle import IdentityState
 from kvit.parties.domain.register import Language, PartyKind, PostalAddress
@@ -117,6 +118,14 @@ def parties(party_ids: Sequence[int]) -> dict[int, Party]:
     }
 
 
+def names(party_ids: Sequence[int]) -> dict[int, str]:
+    """The present names of a set of parties, by id. Needs the tenant's scope."""
+    found = rows.select(
+        "SELECT id, name FROM parties_party WHERE id IN (SELECT unnest(%s::bigint[]))", [list(set(party_ids))]
+    )
+    return {row[0]: row[1] for row in found}
+
+
 def own_parties() -> tuple[int, ...]:
     """The ids of the tenant's own companies, in the order of registration. Needs the tenant's scope."""
     return tuple(row[0] for row in rows.select("SELECT id FROM parties_party WHERE is_own ORDER BY id"))
@@ -153,10 +162,10 @@ def search(words: str, *, limit: int = 20) -> tuple[NameHit, ...]:
     range of an index, not LIKE, which row-level security would keep from it (RELIABILITY 11). Needs the
     tenant's scope.
     """
-    prefix = names.fold(words)
+    prefix = spelling.fold(words)
     if not prefix:
         return ()
-    bare = names.name_key(words, is_person=False)
+    bare = spelling.name_key(words, is_person=False)
     return _found(prefix, limit) or (_found(bare, limit) if bare != prefix else ())
 
 

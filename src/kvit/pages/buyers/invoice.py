@@ -1,0 +1,131 @@
+"""Documents as the page of one shows them: whole, with what is open, how to pay, and what happened."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from kvit.banking import queries as banking
+from kvit.invoicing import queries as invoicing
+from kvit.invoicing.queries import BuyersCopy
+from kvit.ledger import queries as ledger
+from kvit.ledger.queries import Allocated, Item
+from kvit.matching import queries as matching
+from kvit.pages import figures
+from kvit.pages.buyers import history, paying
+from kvit.pages.buyers.history import Happening
+from kvit.pages.buyers.paying import Wanted, Way
+from kvit.parties import queries as parties
+from kvit.parties.queries import Party
+
+
+class Standing(StrEnum):
+    """Where a document stands for who looks at it."""
+
+    SETTLED = "settled"
+    DUE = "due"
+    OVERDUE = "overdue"
+    CREDIT = "credit"
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePage:
+    """A document at an instant; `open_minor` of an invoice is still to be paid, of a credit note still to be used."""
+
+    copy: BuyersCopy
+    seller: Party
+    buyer: Party
+    open_minor: int
+    standing: Standing
+    days_left: int
+    ways: tuple[Way, ...]
+    history: tuple[Happening, ...]
+    credited: str | None
+
+    @property
+    def settled_minor(self) -> int:
+        """What was paid or credited so far."""
+        return self.copy.gross_minor - self.open_minor
+
+    def since(self, at: datetime | None) -> tuple[Happening, ...]:
+        """What happened after an instant, the newest first; nothing where there is none."""
+        return tuple(each for each in self.history if at and each.at and each.at > at)
+
+
+def invoice_pages(document_ids: Collection[int], *, now: datetime) -> dict[int, InvoicePage]:
+    """Issued documents by id; the statements are as many for a thousand as for one. Needs the tenant's scope."""
+    copies = invoicing.buyers_copies(list(document_ids))
+    items = _items(copies)
+    allocations = _by_item(ledger.allocations_of([item.id for item in items.values()]), items.values())
+    people = parties.parties([p for copy in copies.values() for p in (copy.supplier_id, copy.party_id)])
+    payees = {currency: banking.payees(currency) for currency in {copy.currency for copy in copies.values()}}
+    numbers = _numbers(copies, allocations)
+    pages = {}
+    for copy in copies.values():
+        item = items.get(copy.id)
+        open_minor = item.open_minor if item else 0
+        seller = people[copy.supplier_id]
+        today = now.astimezone(figures.zone_of(seller.country)).date()
+        wanted = Wanted(
+            amount_minor=open_minor if copy.kind == "invoice" else 0,
+            currency=copy.currency,
+            reference=copy.payment_reference or copy.number,
+            due_date=copy.due_date,
+        )
+        pages[copy.id] = InvoicePage(
+            copy=copy,
+            seller=seller,
+            buyer=people[copy.party_id],
+            open_minor=open_minor,
+            standing=standing(copy.kind, open_minor, copy.due_date, today),
+            days_left=(copy.due_date - today).days,
+            ways=paying.ways(wanted, payees[copy.currency], seller),
+            history=history.of_document(copy, allocations[item.id] if item else (), numbers),
+            credited=numbers.get(copy.credits_id) if copy.credits_id else None,
+        )
+    return pages
+
+
+def touched_by_links(link_ids: Sequence[int]) -> tuple[int, ...]:
+    """The documents that these links settled, or settle no longer. Needs the tenant's scope."""
+    items = ledger.items_of_entries(matching.entries_of_links(link_ids))
+    found = ledger.allocations_of([item.id for item in items])
+    return tuple({each.debit_subject[1] for each in found if each.debit_subject[0] == history.DOCUMENT})
+
+
+def standing(kind: str, open_minor: int, due_date: date, today: date) -> Standing:
+    """Where a document of a kind (invoice, credit_note) stands on a day with so much of it open."""
+    if kind != "invoice":
+        return Standing.CREDIT
+    if open_minor == 0:
+        return Standing.SETTLED
+    return Standing.OVERDUE if due_date < today else Standing.DUE
+
+
+def _items(copies: dict[int, BuyersCopy]) -> dict[int, Item]:
+    """The open item that each document made when it was issued; what comes later about it is not it."""
+    found: dict[int, Item] = {}
+    for item in ledger.items_of_subjects(history.DOCUMENT, list(copies)):
+        if item.side == ("debit" if copies[item.subject_id].kind == "invoice" else "credit"):
+            found.setdefault(item.subject_id, item)
+    return found
+
+
+def _by_item(allocations: Iterable[Allocated], items: Collection[Item]) -> dict[int, list[Allocated]]:
+    wanted = {item.id for item in items}
+    found: dict[int, list[Allocated]] = defaultdict(list)
+    for each in allocations:
+        for item_id in wanted & {each.debit_item_id, each.credit_item_id}:
+            found[item_id].append(each)
+    return found
+
+
+def _numbers(copies: dict[int, BuyersCopy], allocations: dict[int, list[Allocated]]) -> dict[int, str]:
+    """What the other documents are called that these pages name."""
+    wanted = {copy.credits_id for copy in copies.values() if copy.credits_id is not None}
+    for each in (each for group in allocations.values() for each in group):
+        wanted |= {i for kind, i in (each.debit_subject, each.credit_subject) if kind == history.DOCUMENT}
+    known = {copy.id: copy.number for copy in copies.values()}
+    missing = [i for i in wanted if i not in known]
+    return known | {row.id: row.number or "" for row in invoicing.invoices(missing)}

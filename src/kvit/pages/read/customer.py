@@ -1,0 +1,105 @@
+"""A customer at a glance: what is owed, how they pay, how they are reached, and what happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kvit.invoicing import queries as invoicing
+from kvit.invoicing.queries import CustomerRow, InvoiceRow
+from kvit.ledger import queries as ledger
+from kvit.ledger.queries import Habit, Item, Owed
+from kvit.pages.read import books, document, invoices, standing
+from kvit.pages.read.document import Happened
+from kvit.pages.read.invoices import Listed
+from kvit.parties import queries as parties
+from kvit.parties.queries import Contact, Party, PortalLogin
+
+LATEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What a customer has paid or been credited and not used; from a payment or a credit note."""
+
+    item: Item
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A customer as its page shows it."""
+
+    customer: CustomerRow
+    party: Party
+    owed: tuple[Owed, ...]
+    open_documents: tuple[Listed, ...]
+    credits: tuple[Credit, ...]
+    latest: tuple[Listed, ...]
+    habit: Habit | None
+    contacts: tuple[Contact, ...]
+    logins: tuple[PortalLogin, ...]
+    history: tuple[Happened, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A customer of the list, with what it owes per currency."""
+
+    customer: CustomerRow
+    name: str
+    owed: tuple[Owed, ...]
+
+
+def shown(customer_id: int, *, today: date, now: datetime) -> Shown | None:
+    """A customer, or None where there is no such one. Needs the tenant's scope."""
+    customer = invoicing.customer(customer_id)
+    party = parties.party(customer.party_id) if customer else None
+    if customer is None or party is None:
+        return None
+    items = ledger.open_items(party.id)
+    open_ids = [item.subject_id for item in items if item.side == "debit" and item.subject_kind == "invoice"]
+    latest = invoicing.listed(limit=LATEST, customer_id=customer_id)
+    return Shown(
+        customer=customer,
+        party=party,
+        owed=ledger.owed([party.id], today=today),
+        open_documents=_by_due(invoices.described(invoicing.invoices(open_ids), today=today)),
+        credits=_credits([item for item in items if item.side == "credit"]),
+        latest=invoices.described(latest, today=today),
+        habit=ledger.habit(party.id),
+        contacts=tuple(c for c in parties.contacts_of(party.id) if c.closed_at is None or c.closed_at > now),
+        logins=tuple(found for found in parties.portal_logins(party.id) if found.closed_at is None),
+        history=_history(latest),
+    )
+
+
+def rows(customers: Sequence[CustomerRow], *, today: date) -> tuple[Row, ...]:
+    """Customers with their names and what they owe, in the order given. Needs the tenant's scope."""
+    party_ids = [customer.party_id for customer in customers]
+    names = parties.names(party_ids)
+    owed = ledger.owed(party_ids, today=today)
+    return tuple(
+        Row(customer, names.get(customer.party_id, ""), tuple(o for o in owed if o.party_id == customer.party_id))
+        for customer in customers
+    )
+
+
+def debtors(*, today: date, limit: int, offset: int) -> tuple[Row, ...]:
+    """Customers by what they owe, the largest first. Needs the tenant's scope."""
+    found = [party_id for party_id, _currency, _minor in ledger.largest_debtors(limit=limit, offset=offset)]
+    customers = invoicing.customers_of(found)
+    return rows([customers[party_id] for party_id in dict.fromkeys(found) if party_id in customers], today=today)
+
+
+def _by_due(documents: Sequence[Listed]) -> tuple[Listed, ...]:
+    return tuple(sorted(documents, key=lambda d: (d.due_date or date.max, d.id)))
+
+
+def _credits(items: Sequence[Item]) -> tuple[Credit, ...]:
+    titles = books.titles_of([(item.subject_kind, item.subject_id) for item in items])
+    return tuple(Credit(item, titles.get((item.subject_kind, item.subject_id), "")) for item in items)
+
+
+def _history(documents: Sequence[InvoiceRow]) -> tuple[Happened, ...]:
+    issued = [d for d in documents if d.number is not None]
+    return document.history(issued, {}, standing.items_of(issued), named=True)[:LATEST]

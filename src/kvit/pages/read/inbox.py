@@ -1,0 +1,129 @@
+"""What waits for a person, each with what it is about and why it waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kvit.banking import queries as banking
+from kvit.base import login
+from kvit.invoicing import queries as invoicing
+from kvit.pages import reasons
+from kvit.pages.words import gettext as _
+from kvit.parties import queries as parties
+from kvit.work import queries as work
+from kvit.work.queries import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A work item: what it is about, and the reason in the reader's language; amounts in minor units."""
+
+    item_id: int
+    kind: str
+    subject_kind: str
+    subject_id: int
+    title: str
+    detail: str
+    amount_minor: int | None
+    currency: str
+    day: date | None
+    reason: str
+    since_at: datetime
+    assigned_to_id: int | None
+    assigned_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    title: str
+    detail: str = ""
+    amount_minor: int | None = None
+    currency: str = ""
+    day: date | None = None
+
+
+def waiting(
+    *, now: datetime, limit: int, currency: str, kinds: Sequence[str] | None = None, assigned_to_id: int | None = None
+) -> tuple[Waiting, ...]:
+    """What waits at an instant, the most urgent first; `currency` is the company's. Needs the tenant's scope."""
+    return _shown(work.waiting(now=now, limit=limit, kinds=kinds, assigned_to_id=assigned_to_id), currency)
+
+
+def about(subject_kind: str, subject_id: int, *, currency: str) -> Waiting | None:
+    """What waits about one subject, put off or not; None where nothing does. Needs the tenant's scope."""
+    live = [item for item in work.items_about(subject_kind, subject_id) if item.closed_at is None]
+    return next(iter(_shown(live[:1], currency)), None)
+
+
+def reason_of(item: Item, currency: str) -> str:
+    """Why an item waits, in the reader's language."""
+    return reasons.text(item.reason_code, item.reason_params, currency=currency, english=item.reason)
+
+
+def _shown(items: Sequence[Item], currency: str) -> tuple[Waiting, ...]:
+    subjects = _lines(items) | _statements(items) | _intakes(items) | _documents(items)
+    people = login.names([item.assigned_to_id for item in items if item.assigned_to_id is not None])
+    found = []
+    for item in items:
+        subject = subjects.get((item.subject_kind, item.subject_id), _About(item.kind))
+        found.append(
+            Waiting(
+                item_id=item.id,
+                kind=item.kind,
+                subject_kind=item.subject_kind,
+                subject_id=item.subject_id,
+                title=subject.title,
+                detail=subject.detail,
+                amount_minor=subject.amount_minor,
+                currency=subject.currency or currency,
+                day=subject.day,
+                reason=reason_of(item, subject.currency or currency),
+                since_at=item.opened_at,
+                assigned_to_id=item.assigned_to_id,
+                assigned_to=people.get(item.assigned_to_id or 0, ""),
+            )
+        )
+    return tuple(found)
+
+
+def _ids(items: Sequence[Item], kind: str) -> list[int]:
+    return [item.subject_id for item in items if item.subject_kind == kind]
+
+
+def _lines(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
+    return {
+        ("bank_line", line.id): _About(
+            line.counterparty_name or _("Payer unknown"),
+            line.reference or line.text,
+            line.amount_minor,
+            line.currency,
+            line.booking_date,
+        )
+        for line in banking.lines(_ids(items, "bank_line"))
+    }
+
+
+def _statements(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
+    found = {}
+    for statement_id in _ids(items, "bank_statement"):
+        if (row := banking.statement(statement_id)) is not None:
+            title = _("Statement of %(account)s") % {"account": row.account_number or _("an account without a number")}
+            found["bank_statement", statement_id] = _About(title, row.place, None, row.currency, row.to_date)
+    return found
+
+
+def _intakes(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
+    found = {}
+    for intake_id in _ids(items, "bank_intake"):
+        if (row := banking.intake(intake_id)) is not None:
+            found["bank_intake", intake_id] = _About(_("Bank file %(name)s") % {"name": row.file_name}, row.format)
+    return found
+
+
+def _documents(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
+    documents = invoicing.invoices(_ids(items, "invoice"))
+    names = parties.names([document.party_id for document in documents])
+    return {
+        ("invoice", d.id): _About(d.number or _("Draft"), names.get(d.party_id, ""), None, d.currency, d.due_date)
+        for d in documents
+    }

@@ -1,0 +1,56 @@
+"""Why something waits for a person or was done by the robot: from a code and what it speaks of to a sentence."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from kvit.pages import figures, words
+from kvit.pages.words import N_, gettext
+
+Params = Mapping[str, str | int | bool | None]
+
+TEXTS: Final[Mapping[str, str]] = {
+    "matching.outgoing": N_("Money went out; say what for."),
+    "matching.no_reference": N_("The payment carries no reference."),
+    "matching.unknown_reference": N_("No invoice carries the reference of the payment."),
+    "matching.several_invoices": N_("The payment names several invoices."),
+    "matching.currency_differs": N_("The payment is in another currency than %(invoice)s."),
+    "matching.already_paid": N_("%(invoice)s is paid already."),
+    "matching.amount_differs": N_("The amount differs from the %(open)s open on %(invoice)s."),
+    "matching.reference_and_amount": N_("Reference and open amount of %(invoice)s agree."),
+    "matching.undone": N_("Its link was undone."),
+    "invoicing.link_wanted": N_(
+        "The customer's link to the invoice has expired. Send a new one to the address you know."
+    ),
+    "banking.balance_differs": N_("The lines do not explain the closing balance."),
+    "banking.incomplete": N_("A part of the statement could not be read."),
+    "banking.test_file": N_("The bank marks this file as a test."),
+    "banking.absurd_amounts": N_("The amounts are beyond any company; the file may be garbled."),
+    "banking.currency_differs": N_("Lines are in another currency than the account."),
+    "banking.unknown_account": N_("Its account is not one of the company's; open it, then bring the file in again."),
+    "banking.file_problem": N_("Something is wrong with the file as a whole."),
+}
+"""Placeholders are the params by name; `x_minor` is written as an amount `%(x)s`, `x_date` as a day `%(x)s`."""
+
+
+def text(code: str, params: Params, *, currency: str, english: str) -> str:
+    """The sentence in the reader's language; amounts are in `currency`.
+
+    A code that nobody has words for, or params that do not fill them, give `english` as it came.
+    """
+    known = TEXTS.get(code)
+    if known is None:
+        return english
+    try:
+        return gettext(known) % {name: value for pair in params.items() for name, value in _written(*pair, currency)}
+    except KeyError:
+        return english
+
+
+def _written(name: str, value: str | int | bool | None, currency: str) -> tuple[tuple[str, str], ...]:
+    language = words.current()
+    if name.endswith("_minor") and isinstance(value, int):
+        return ((name.removesuffix("_minor"), figures.money_text(value, currency, language)),)
+    if name.endswith("_date") and isinstance(value, str):
+        return ((name.removesuffix("_date"), figures.day_text(date.fromisoformat(value), language)),)
+    return ((name, str(value)),)

@@ -1,0 +1,100 @@
+"""What the world refused, in the reader's words: one sentence per code, with the next step where there is one."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from kvit.kernel.refusals import DomainError
+from kvit.pages.words import N_, gettext
+
+TEXTS: Final[Mapping[str, str]] = {
+    "banking.account_number_taken": N_("This bank account is on the list already."),
+    "banking.no_such_intake": N_("This import does not exist any more. Reload the page."),
+    "banking.no_such_statement": N_("This statement does not exist any more. Reload the page."),
+    "base.clock_goes_forward": N_("The clock can only be moved forward."),
+    "base.key_reused": N_("This form was sent before with other content. Reload the page and send it again."),
+    "base.last_owner": N_("A company has at least one owner: make somebody else an owner first."),
+    "base.no_such_member": N_("This person does not work here any more. Reload the page."),
+    "base.no_such_tenant": N_("There is no such company."),
+    "base.not_in_test_mode": N_("The clock can be moved in test mode only."),
+    "base.not_movable": N_("Somebody else was faster: this has changed since you opened the page. Reload it."),
+    "base.tenant_code_taken": N_("Another company uses this short name already; choose another one."),
+    "base.unstorable_text": N_("The text holds a character that cannot be kept. Type it again."),
+    "currency_mismatch": N_("Amounts in two currencies cannot be added up."),
+    "file_too_large": N_("The file is larger than a bank file may be."),
+    "identifier_invalid": N_("This number is not valid."),
+    "identifier_wrong_characters": N_("This number holds characters that do not belong in it."),
+    "identifier_wrong_check_digit": N_("The check digit does not fit: one of the digits is mistyped."),
+    "identifier_wrong_length": N_("This number has too many or too few digits."),
+    "identifier_wrong_part": N_("A part of this number does not exist: look at it again."),
+    "invalid_ocr_control": N_("This way of checking references does not exist."),
+    "invalid_terms": N_("These are no terms of payment."),
+    "invoicing.bad_customer": N_("A customer has a number of at most 40 characters and a currency."),
+    "invoicing.bad_draft": N_("The terms or the payment reference cannot stand on an invoice."),
+    "invoicing.bad_line": N_("A line cannot stand on an invoice: look at its text, numbers and VAT rate."),
+    "invoicing.customer_number_taken": N_("Another customer has this number already."),
+    "invoicing.due_date_refused": N_(
+        "The due date of an issued invoice can be moved with a reason, to a day not before its issue."
+    ),
+    "invoicing.issue_refused": N_("This draft cannot be issued: its total is below zero, or its reference is taken."),
+    "invoicing.link_refused": N_("Only an issued invoice has a page of its own, for one day to ten years."),
+    "invoicing.no_such_link": N_("This link opens nothing any more. Reload the page."),
+    "invoicing.not_creditable": N_("Only what is left of an issued invoice can be credited, with a reason."),
+    "invoicing.reference_taken": N_("Another document carries this payment reference already."),
+    "invoicing.unknown_customer": N_("There is no such customer."),
+    "invoicing.unknown_party": N_("There is no such customer."),
+    "ledger.allocation_refused": N_("These two do not belong together: customer, currency or side differ."),
+    "ledger.already_reversed": N_("This was reversed before. Reload the page."),
+    "ledger.items_allocated": N_("Undo the link to the payment first."),
+    "ledger.not_allocated": N_("This was taken back before. Reload the page."),
+    "ledger.nothing_open": N_("So much is not open any more. Reload the page."),
+    "ledger.over_allocated": N_("More would be paid than is open. Reload the page."),
+    "ledger.reason_missing": N_("Give a reason."),
+    "ledger.unbalanced": N_("The two sides of the entry do not add up; nothing was posted."),
+    "ledger.unknown_account": N_("There is no such account in the ledger."),
+    "ledger.unknown_entry": N_("There is no such entry in the ledger."),
+    "ledger.unknown_party": N_("There is no such customer."),
+    "matching.already_linked": N_("This payment is linked already. Undo the link first."),
+    "matching.not_linkable": N_(
+        "The payment does not fit: name invoices of one customer in its currency, and no more than was paid."
+    ),
+    "matching.not_linked": N_("This link was undone before. Reload the page."),
+    "no_due_date_rule": N_("No rule says when this is due; give the terms of payment."),
+    "no_vat_rates": N_("The VAT rates of that day and country are not known here."),
+    "not_representable": N_("This amount has too many decimals or is too large."),
+    "not_under_mask": N_("This account number is not one of those agreed with the bank."),
+    "nothing_to_split_by": N_("There is nothing to split the amount by."),
+    "outside_calendar": N_("The working days of that year are not known here yet."),
+    "payment_codes.does_not_fit": N_("This payment does not fit into a code that bank apps read."),
+    "pages.not_an_amount": N_("Write an amount in figures, with the decimals behind a comma or a point."),
+    "parties.bad_address": N_("An address has a street or a town, and a country of two letters."),
+    "parties.bad_consent": N_("A consent needs a proof, and a day that is not in the future."),
+    "parties.bad_contact": N_("Nothing can arrive at this address or number; look at it again."),
+    "parties.bad_fact": N_("This needs a source, and a day that is not in the future."),
+    "parties.bad_name": N_("A name has 1 to 300 printable characters."),
+    "parties.bad_party": N_("These particulars cannot be those of a company or a person."),
+    "parties.bad_verification": N_("A check needs a source, and a day that is not in the future."),
+    "parties.identity_taken": N_("Another customer has the same number, and it was verified."),
+    "parties.no_such_contact": N_("There is no such address or number any more. Reload the page."),
+    "parties.no_such_identity": N_("There is no such number any more. Reload the page."),
+    "parties.no_such_login": N_("There is no such sign-in any more. Reload the page."),
+    "parties.no_such_party": N_("There is no such customer."),
+    "parties.not_a_person": N_("Only the data of a person are erased; a company has none of its own."),
+    "parties.party_erased": N_("The data of this person were erased; nothing is written about them any more."),
+    "parties.wrong_holder": N_("This kind of number belongs to a person and not a company, or the other way round."),
+    "payer_number_too_large": N_("The customer's number is too large for the bank's account numbers."),
+    "reading_stopped": N_("The file could not be read to its end."),
+    "serial_out_of_range": N_("No payment references are left in this series."),
+    "unknown_calendar": N_("The working days of that country are not known here."),
+    "unknown_currency": N_("There is no such currency."),
+    "unreadable": N_("This cannot be read."),
+    "work.bad_item": N_("This cannot wait for a person as it is described."),
+    "work.no_such_item": N_("Somebody else has dealt with this already."),
+    "work.not_a_member": N_("This person does not work here."),
+    "work.snooze_in_past": N_("Choose a moment that is still to come."),
+}
+
+
+def text(refusal: DomainError) -> str:
+    """The refusal in the reader's language; one that nobody has words for says its own English ones."""
+    known = TEXTS.get(refusal.code)
+    return gettext(known) if known is not None else str(refusal)

@@ -1,0 +1,1 @@
+"""What customers see: sign-in, balance, invoices, and the live invoice."""

@@ -1,0 +1,66 @@
+"""Every page that is looked at by machine and by eye: its name, its address, and who opens it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Address = Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`actor` is one of the cast of `tests/browser/conftest.py`, or empty for nobody."""
+
+    name: str
+    address: Address
+    actor: str = "owner"
+
+    @classmethod
+    def at(cls, name: str, path: str, actor: str = "owner") -> "Shown":
+        """A page whose address is always the same."""
+        return cls(name, lambda world: path, actor)
+
+
+DESK = (
+    Shown.at("desk-search", "/desk/search/?q=bo"),
+    Shown.at("desk-invoices", "/desk/invoices/"),
+    Shown("desk-invoice", lambda two: f"/desk/invoices/{two.unpaid}/"),
+    Shown("desk-draft", lambda two: f"/desk/invoices/{two.draft}/"),
+    Shown("desk-new-invoice", lambda two: "/desk/invoices/new/"),
+    Shown("desk-editor", lambda two: f"/desk/invoices/{two.draft}/edit/"),
+    Shown("desk-credit", lambda two: f"/desk/invoices/{two.unpaid}/credit/"),
+    Shown.at("desk-customers", "/desk/customers/"),
+    Shown("desk-customer", lambda two: f"/desk/customers/{two.customer}/"),
+    Shown.at("desk-new-customer", "/desk/customers/new/"),
+    Shown.at("desk-bank", "/desk/bank/"),
+    Shown.at("desk-movements", "/desk/bank/lines/"),
+    Shown("desk-payment-waiting", lambda two: f"/desk/bank/lines/{two.waiting_line}/"),
+    Shown("desk-payment-linked", lambda two: f"/desk/bank/lines/{two.linked_line}/"),
+    Shown.at("desk-files", "/desk/bank/imports/"),
+    Shown("desk-file", lambda two: f"/desk/bank/imports/{two.intake}/"),
+    Shown("desk-statement", lambda two: f"/desk/bank/statements/{two.held}/"),
+    Shown("desk-books", lambda two: f"/desk/ledger/invoice/{two.unpaid}/"),
+    Shown.at("desk-company", "/desk/settings/"),
+    Shown.at("desk-accounts", "/desk/settings/accounts/"),
+    Shown.at("desk-people", "/desk/settings/people/"),
+)
+PAGES = (
+    Shown.at("sign-in", "/sign-in/", ""),
+    Shown.at("design", "/design/"),
+    Shown.at("account", "/account/"),
+    Shown.at("authenticator", "/account/app/"),
+    Shown.at("passkey", "/account/passkeys/add/"),
+    Shown.at("passkeys", "/account/passkeys/"),
+    Shown.at("password", "/account/password/new/"),
+    Shown.at("not-found", "/there-is-nothing-here/", ""),
+    Shown.at("nowhere", "/nowhere/", "nobody"),
+    Shown.at("desk", "/desk/"),
+    *DESK,
+    Shown.at("portal", "/portal/", "customer"),
+    Shown.at("portal-invoices", "/portal/invoices/", "customer"),
+    Shown("portal-invoice", lambda two: f"/portal/invoices/{two.unpaid}/", "customer"),
+    Shown.at("portal-payments", "/portal/payments/", "customer"),
+    Shown.at("portal-statement", "/portal/statement/?since=2026-01-01&until=2026-03-31", "customer"),
+    Shown("live-invoice", lambda two: f"/i/{two.link_token}/", ""),
+    Shown.at("live-invoice-unknown", f"/i/{'x' * 32}/", ""),
+)

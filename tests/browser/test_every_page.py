@@ -1,0 +1,72 @@
+"""Every page at 360 and 1280 px, light and dark: axe clean, few bytes, no third party, readable without scripts."""
+
+from dataclasses import dataclass
+
+import pytest
+
+import browsing
+from browser.conftest import Open
+from browser.shown import PAGES, Shown
+from kvit.base import login
+from kvit.parties import commands as parties
+from surfaces import add_person
+from two_companies import Two, build
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The ids of who looks, and what there is."""
+
+    two: Two
+    people: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def cast(unblocked: None) -> Cast:
+    two = build()
+    nobody = parties.open_login(two.anna, party_id=two.bo_party, email="left@kund.se", full_name="Left")
+    parties.close_login(two.anna, login_id=nobody.login_id)
+    customer = parties.open_login(two.anna, party_id=two.bo_party, email="bo@kund.se", full_name="Bo Ek")
+    people = {
+        "owner": add_person(two.anna, role=login.Role.OWNER),
+        "nobody": nobody.user_id,
+        "customer": customer.user_id,
+    }
+    return Cast(two, people)
+
+
+NEEDS_SCRIPTS = "[data-needs-passkeys], .copyable"
+"""What only a browser with scripts can do, and what is another one at each look."""
+
+EXPECTED_COMPLAINTS = {"not-found": ("404",), "live-invoice-unknown": ("404",)}
+
+
+class TestAPage:
+    @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
+    def test_is_clean_and_light(self, visit: Open, cast: Cast, shown: Shown) -> None:
+        window = visit(cast.people.get(shown.actor))
+        window.open(shown.address(cast.two))
+        weights = window.weights()
+        assert sum(sent for sent, _ in weights.values()) <= browsing.FIRST_VIEW_BYTES
+        assert sum(unpacked for _, unpacked in weights.values()) <= browsing.PAGE_BYTES
+        for width, scheme in window.in_every_look():
+            if browsing.TAKES_PICTURES:
+                window.picture(f"{shown.name}-{width}-{scheme}")
+            assert (width, scheme, window.violations()) == (width, scheme, [])
+            assert (width, window.scrolls_sideways()) == (width, False)
+        assert window.foreign() == []
+        expected = EXPECTED_COMPLAINTS.get(shown.name, ())
+        assert [c for c in window.complaints if not any(e in c for e in expected)] == []
+
+    @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
+    def test_says_the_same_without_scripts(self, visit: Open, cast: Cast, shown: Shown) -> None:
+        with_scripts, without = (
+            visit(cast.people.get(shown.actor), java_script_enabled=enabled) for enabled in (True, False)
+        )
+        page = with_scripts.open(shown.address(cast.two))
+        changing = [text for part in page.locator(NEEDS_SCRIPTS).all_inner_texts() for text in part.splitlines()]
+        without.page.goto(f"{without.address}{shown.address(cast.two)}")
+        readable = without.page.inner_text("main").splitlines()
+        said = page.inner_text("main").splitlines()
+        assert [line for line in said if line not in readable and line not in changing] == []
+        assert page.locator("h1").inner_text() in readable

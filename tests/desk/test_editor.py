@@ -1,0 +1,120 @@
+"""The editor: lines, live totals, more lines without scripts, changed drafts, problems at their place."""
+
+import pytest
+from django.test import Client
+
+from desk import Desk
+from kvit.base import tenant
+from kvit.invoicing import queries as invoicing
+
+LINE = {
+    "lines-TOTAL_FORMS": "1",
+    "lines-INITIAL_FORMS": "0",
+    "lines-0-description": "Fibre",
+    "lines-0-quantity": "3",
+    "lines-0-unit": "month",
+    "lines-0-unit_price": "1 199,50",
+    "lines-0-vat_rate": "25",
+    "terms_days": "20",
+}
+
+
+def new(office: Desk) -> str:
+    return f"/desk/invoices/new/?customer={office.bo.id}"
+
+
+class TestTheEditor:
+    def test_asks_first_for_whom(self, office: Desk, browser: Client) -> None:
+        page = browser.get("/desk/invoices/new/?q=bo").content.decode()
+        assert f"?customer={office.bo.id}" in page
+
+    def test_saves_a_draft_as_typed(self, office: Desk, browser: Client) -> None:
+        page = browser.post(new(office), LINE, follow=True).content.decode()
+        assert "The draft is saved." in page
+        assert "3,598" in page
+        assert "4,498" in page
+
+    def test_shows_totals_while_one_types(self, office: Desk, browser: Client) -> None:
+        part = browser.post(f"/desk/invoices/totals/{office.bo.id}/", LINE).content.decode()
+        assert "4,498" in part
+        assert 'id="net-0"' in part
+        assert "<html" not in part
+
+    def test_leaves_out_of_the_totals_what_cannot_be_read(self, office: Desk, browser: Client) -> None:
+        typed = LINE | {"lines-0-quantity": "three"}
+        assert "0.00" in plain(browser.post(f"/desk/invoices/totals/{office.bo.id}/", typed).content.decode())
+
+    def test_gives_more_lines_without_scripts_and_keeps_what_was_typed(self, office: Desk, browser: Client) -> None:
+        page = browser.post(new(office), LINE | {"more": "1"}).content.decode()
+        assert 'name="lines-3-description"' in page
+        assert 'value="Fibre"' in page
+
+    @pytest.mark.parametrize(
+        ("changed", "said"),
+        [
+            ({"lines-0-quantity": "three"}, "Write a number like"),
+            ({"lines-0-vat_rate": "24"}, "Select a valid choice"),
+            ({"lines-0-description": ""}, "A line cannot stand on an invoice"),
+            ({"lines-0-description": "", "lines-0-unit_price": ""}, "A line cannot stand on an invoice"),
+            ({"terms_days": "-1"}, "greater than or equal to 0"),
+        ],
+    )
+    def test_says_what_is_wrong_and_loses_nothing(
+        self, office: Desk, browser: Client, changed: dict[str, str], said: str
+    ) -> None:
+        answer = browser.post(new(office), LINE | changed)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert said in page
+        assert 'value="month"' in page
+        with tenant.scope(office.ctx.tenant_id):
+            assert invoicing.draft_ids() == []
+
+    def test_is_for_customers_of_the_company_only(self, office: Desk, stranger: Client) -> None:
+        assert stranger.get(new(office)).status_code == 404
+        assert stranger.post(new(office), LINE).status_code == 404
+
+
+class TestADraft:
+    def test_is_changed_by_a_new_one(self, office: Desk, browser: Client) -> None:
+        first = saved(browser.post(new(office), LINE)["Location"])
+        page = browser.get(f"/desk/invoices/{first}/edit/").content.decode()
+        assert 'value="Fibre"' in page
+        second = saved(browser.post(f"/desk/invoices/{first}/edit/", LINE | {"lines-0-quantity": "1"})["Location"])
+        with tenant.scope(office.ctx.tenant_id):
+            assert invoicing.draft_ids() == [second]
+        assert b"Discarded" in browser.get(f"/desk/invoices/{first}/").content
+
+    def test_is_issued_once(self, office: Desk, browser: Client) -> None:
+        invoice = saved(browser.post(new(office), LINE)["Location"])
+        assert b"is issued." in browser.post(f"/desk/invoices/{invoice}/issue/", follow=True).content
+        assert b"Somebody else was faster" in browser.post(f"/desk/invoices/{invoice}/issue/", follow=True).content
+
+    def test_is_discarded_without_a_number(self, office: Desk, browser: Client) -> None:
+        invoice = saved(browser.post(new(office), LINE)["Location"])
+        browser.post(f"/desk/invoices/{invoice}/discard/")
+        with tenant.scope(office.ctx.tenant_id):
+            assert invoicing.draft_ids() == []
+
+    def test_that_is_issued_is_edited_no_more(self, office: Desk, browser: Client) -> None:
+        invoice = office.invoice(900)
+        answer = browser.get(f"/desk/invoices/{invoice.id}/edit/", follow=True)
+        assert b"An issued invoice is final" in answer.content
+
+
+class TestTheSameForm:
+    def test_sent_twice_drafts_once(self, office: Desk, browser: Client) -> None:
+        form = LINE | {"idempotency_key": "one"}
+        assert browser.post(new(office), form)["Location"] == browser.post(new(office), form)["Location"]
+
+    def test_without_its_key_drafts_twice(self, office: Desk, browser: Client) -> None:
+        """Planted fault: the key of the form is left away."""
+        assert browser.post(new(office), LINE)["Location"] != browser.post(new(office), LINE)["Location"]
+
+
+def saved(location: str) -> int:
+    return int(location.rstrip("/").rpartition("/")[2])
+
+
+def plain(page: str) -> str:
+    return page.replace('<span class="cents">', "").replace("</span>", "")
