@@ -34,6 +34,7 @@ for name, group in (
     app.add_typer(group, name=name)
 
 Company = Annotated[str | None, typer.Option("--company", "-c", envvar="KVIT_COMPANY", help="the company's code")]
+OneCompany = Annotated[str | None, typer.Option("--company", "-c", help="one company's code; all if not given")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day, today if not given")]
 BankFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
@@ -90,11 +91,21 @@ def worker() -> None:
         job.run()
 
 
+Port = Annotated[int, typer.Option(envvar="KVIT_PORT")]
+Address = Annotated[str, typer.Option(envvar="KVIT_ADDRESS", help="127.0.0.1 is this machine only")]
+
+
 @app.command()
-def web(
-    port: Annotated[int, typer.Option(envvar="KVIT_PORT")] = 8000,
-    address: Annotated[str, typer.Option(help="127.0.0.1 is this machine only")] = "127.0.0.1",
-) -> None:
+def up(port: Port = 8000, address: Address = "127.0.0.1") -> None:
+    """Bring the database up to date and run the pages and the worker; Ctrl-C stops everything."""
+    with boot.installation(migrated=False):
+        from kvit.cli.actions import serving, show
+
+        serving.up(address, port, ready=lambda at: show.say(f"Kvit is at {at}. Ctrl-C stops it; the data stay."))
+
+
+@app.command()
+def web(port: Port = 8000, address: Address = "127.0.0.1") -> None:
     """Serve the pages until stopped."""
     with boot.installation():
         from kvit.cli.actions import serving as actions
@@ -281,13 +292,13 @@ def match_files(
 
 
 @world_app.command("day")
-def world_day(company: Company = None) -> None:
+def world_day(company: OneCompany = None) -> None:
     """Play the next day of the simulated companies: invoices, payments, bank files, matching; the clock moves on."""
     _play(1, company)
 
 
 @world_app.command("run")
-def world_run(days: Annotated[int, typer.Option(min=1, help="how many days")], company: Company = None) -> None:
+def world_run(days: Annotated[int, typer.Option(min=1, help="how many days")], company: OneCompany = None) -> None:
     """Play many days, one after the other; interrupt it when you like, the next run goes on where it stopped."""
     _play(days, company)
 
@@ -296,16 +307,16 @@ def _play(days: int, company: str | None) -> None:
     with boot.installation():
         from kvit.cli.actions import world as actions
 
-        actions.tell_played(actions.run(database.home(os.environ) / "world", days=days, code=company or None))
+        actions.tell_played(actions.run(database.home(os.environ) / "world", days=days, code=company))
 
 
 @world_app.command("judge")
-def world_judge(company: Company = None, json: Json = False) -> None:
+def world_judge(company: OneCompany = None, json: Json = False) -> None:
     """Judge each link by what the payer meant, which only the world knows; exit 1 where the robot was wrong."""
     with boot.installation():
         from kvit.cli.actions import world as actions
 
-        raise typer.Exit(actions.judge(company or None, as_json=json))
+        raise typer.Exit(actions.judge(company, as_json=json))
 
 
 @member_app.command("add")

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -63,12 +63,15 @@ def money_text(minor: int, currency: str, language: str, *, bare: bool = False) 
 def money(minor: int, currency: str, language: str, *, bare: bool = False) -> Markup:
     """The amount as HTML: tabular figures, minor units small, the currency after it."""
     sign, major, rest = _parts(minor, currency, language)
-    tail = (
-        Markup("")
-        if bare
-        else Markup('&nbsp;<span class="currency">{}</span>').format(currency_sign(currency, language))
-    )
-    return Markup('<span class="money">{}{}<span class="cents">{}</span>{}</span>').format(sign, major, rest, tail)
+    tail = "" if bare else _currency_html(currency, language)
+    # Signs, digits and separators need no escaping, for which a list of amounts would pay a hundred times.
+    html = f'<span class="money">{sign}{major}<span class="cents">{rest}</span>{tail}</span>'
+    return Markup(html)  # noqa: S704
+
+
+@cache
+def _currency_html(currency: str, language: str) -> Markup:
+    return Markup('&nbsp;<span class="currency">{}</span>').format(currency_sign(currency, language))
 
 
 class NotAnAmount(DomainError):
@@ -132,6 +135,7 @@ def zone_of(country: str) -> ZoneInfo:
     return ZoneInfo(_ZONES.get(country, "UTC"))
 
 
+@lru_cache(4096)
 def day_text(day: date, language: str, style: Literal["short", "medium", "long"] = "medium") -> str:
     """`2 mars 2026`; `short` is all digits, for tables; `long` has the weekday."""
     if style == "short":

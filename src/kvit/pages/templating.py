@@ -1,8 +1,10 @@
 """The Jinja2 environment of every page: strict about names, escaping everything, in the reader's language."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +39,8 @@ def environment(**options: Any) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext)  # type: ignore[attr-defined]
+    # The extension's own pair looks up, wraps and fills each text anew at each of a table's cells.
+    made.globals |= {"_": translated, "gettext": translated}
     made.globals |= {
         "static": staticfiles_storage.url,
         "url": url,
@@ -58,7 +62,19 @@ def environment(**options: Any) -> Environment:
 
 def url(name: str, **given: Any) -> str:
     """The address of a route."""
-    return reverse(name, kwargs=given or None)
+    if all(type(value) is int and value >= 0 for value in given.values()):
+        return _address(name, tuple(given)).format(*given.values())
+    return reverse(name, kwargs=given)
+
+
+@cache
+def _address(name: str, keys: tuple[str, ...]) -> str:
+    """The address with `{0}` for each of its whole numbers, for Django takes its time, and a table has many rows."""
+    stand_ins = {key: 10**12 + place for place, key in enumerate(keys)}
+    address = reverse(name, kwargs=stand_ins or None).replace("{", "{{").replace("}", "}}")
+    for place, number in enumerate(stand_ins.values()):
+        address = address.replace(str(number), f"{{{place}}}")
+    return address
 
 
 def money(minor: int, currency: str, *, bare: bool = False) -> Markup:
@@ -73,8 +89,28 @@ def money_text(minor: int, currency: str, *, bare: bool = False) -> str:
 
 def day(value: date, style: Any = "medium") -> Markup:
     """A day as `<time>`; styles are short, medium, long."""
-    text = figures.day_text(value, words.current(), style)
+    return _day(value, words.current(), style)
+
+
+@lru_cache(4096)
+def _day(value: date, language: str, style: Any) -> Markup:
+    text = figures.day_text(value, language, style)
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+
+
+def translated(message: str, **given: Any) -> Markup:
+    """The text in the reader's language with its placeholders filled and escaped; found once where it has none."""
+    return _filled(message, given) if given else _plain(message, words.current())
+
+
+def _filled(message: str, given: Mapping[str, Any]) -> Markup:
+    return Markup(words.gettext(message)) % given  # noqa: S704
+
+
+@cache
+def _plain(message: str, language: str) -> Markup:
+    with words.reading(language):
+        return _filled(message, {})
 
 
 def day_text(value: date, style: Any = "medium") -> str:
@@ -100,11 +136,14 @@ def price(value: Decimal, currency: str) -> str:
 
 def qr(content: str, label: str) -> Markup:
     """A QR code as inline SVG, black on white in every theme, for scanners need it so (ISO/IEC 18004)."""
+    return Markup('<div class="qr" role="img" aria-label="{}">{}</div>').format(label, _squares(content))
+
+
+@lru_cache(512)
+def _squares(content: str) -> Markup:
+    """The code itself: by far the dearest thing on a page, and the same until the amount changes."""
     code = segno.make(content, error="m", micro=False)
-    return Markup('<div class="qr" role="img" aria-label="{}">{}</div>').format(
-        label,
-        Markup(code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff")),  # noqa: S704
-    )
+    return Markup(code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff"))  # noqa: S704
 
 
 def live_address(feed: str, token: str) -> str:

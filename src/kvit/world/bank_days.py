@@ -128,7 +128,7 @@ def _suppliers(company: Company, day: date, source: random.Random) -> Others:
     if happens(source, 22):
         known = names.NAMES[company.country]
         firm = names.firm(known, source, source.choice(known.towns)[0])
-        amount = -source.randrange(80_000, 900_000)
+        amount = -source.randrange(50_000, 480_000)
         yield Sort.SUPPLIER, amount, Payer(firm, ""), f"{_WORDS[company.country][0]} {source.randrange(1000, 99999)}"
 
 
@@ -136,7 +136,7 @@ def _month_end(company: Company, day: date, source: random.Random) -> Others:
     """Wages on the last bank day up to the 25th, the bank's fee on the last one of the month."""
     _, wages, fee, _ = _WORDS[company.country]
     if day == previous_working_day(day.replace(day=25), company.country):
-        yield Sort.WAGES, -source.randrange(4_000_000, 6_000_000), Payer(wages, ""), f"{wages} {day:%Y-%m}"
+        yield Sort.WAGES, -source.randrange(900_000, 1_700_000), Payer(wages, ""), f"{wages} {day:%Y-%m}"
     if day == previous_working_day(end_of_month(day), company.country):
         yield Sort.FEE, -source.randrange(4_500, 30_000), Payer("", ""), fee
 

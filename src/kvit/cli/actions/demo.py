@@ -53,12 +53,11 @@ def show_main_job(folder: Path, *, days: int = world.DAYS, percent: int = 100) -
 def _invoices(simulated: Simulated) -> None:
     with tenant.scope(simulated.tenant_id):
         documents = invoices.issued_since(simulated.founding.first_day)
-    last = documents[-1]
-    shown = show.money(last.gross_minor, last.currency)
-    show.say(
-        f"{len(documents)} invoices and credit notes issued to {len(simulated.people)} customers; the last is "
-        f"{last.number} over {shown}" + (f", reference {last.payment_reference}" if last.payment_reference else "")
-    )
+    issued = [document for document in documents if document.credits_id is None]
+    last, credits = issued[-1], len(documents) - len(issued)
+    amount = show.money(last.gross_minor, last.currency)
+    show.say(f"{len(issued)} invoices issued to {len(simulated.people)} customers, and {credits} credit notes")
+    show.say(f"the last invoice is {last.number} over {amount}, reference {last.payment_reference}")
 
 
 def _files(simulated: Simulated, folder: Path) -> None:
@@ -72,7 +71,7 @@ def _files(simulated: Simulated, folder: Path) -> None:
         total = show.money(sum(line.amount_minor for line in own), currency)
         show.say(f"{name}, {number}: {len(own)} lines in {statements} statements, {total} in all")
     files = sorted(folder.glob(f"{simulated.company.code}-*"))
-    show.say(f"{len(files)} files were taken in; they lie in {folder}")
+    show.say(f"{len(files)} files were taken in; they lie in the installation's folder {folder.name}")
 
 
 def _matched(edge: Edge) -> None:

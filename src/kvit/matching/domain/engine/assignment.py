@@ -4,6 +4,7 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from kvit.matching.domain.engine import features as f
 from kvit.matching.domain.engine.candidates import relation
@@ -14,7 +15,7 @@ from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.ledger import Journal, Ledger, use
 from kvit.matching.domain.engine.ponder import WORTH_SAYING, Proposals, propose_all
 from kvit.matching.domain.engine.score import Weights
-from kvit.matching.domain.engine.tables import Chances, Marks
+from kvit.matching.domain.engine.tables import Marks
 from kvit.matching.domain.engine.texts import Longs
 from kvit.matching.domain.engine.weighing import Case
 
@@ -26,6 +27,7 @@ TO_ACCOUNT: Final = 4
 
 MOST_EXACT: Final = 12
 _SURE: Final = 1e-6
+_QUOTED: Final = 6.0  # log-odds of any payment that quotes its item, so that of two the first booking wins
 
 
 class Outcome(NamedTuple):
@@ -148,34 +150,42 @@ def rework(case: Case, rows: Longs, weights: Weights, found: Proposals, end: tup
             take_again(case, row, old, found, end)
 
 
-def surest_first(rows: Longs, chance: Chances) -> Longs:
-    """The rows by confidence in thousandths, descending; of equally sure ones the earlier first."""
-    steps = np.floor(chance[rows] * 1000).astype(np.int64)
+def ranked(rows: Longs, found: Proposals) -> Longs:
+    """The rows that quote their one item, as booked: the first booking wins. Then the others, the surest first."""
+    steps = np.floor(found.chance[rows, 0] * 1000).astype(np.int64)
+    steps[_quotes(rows, found)] = 1001
     return rows[np.argsort(-steps, kind="stable")]
 
 
+def _quotes(rows: Longs, found: Proposals) -> npt.NDArray[np.bool_]:
+    """Whether the payments quote the one item that they are to pay, if with a slip."""
+    how = found.facts[rows, f.F_HOW]
+    return (how > 0) & (how < BY_CUT)
+
+
 def settle(rows: Longs, found: Proposals, left: Longs, amounts: Longs, least: float) -> set[int]:
-    """The rows that had better give way, where few sure payments want more of an item than is open.
+    """The rows that had better give way, where few sure payments want more of an item than is open; `rows` as booked.
 
     Of each knot of at most twelve payments those are kept that together are likeliest; larger knots go by confidence.
     """
     sure = rows[found.chance[rows, 0] >= least]
-    spans = found.span[sure, :2]
-    lengths = spans[:, 1] - spans[:, 0]
-    claims = np.concatenate([found.items[a:b] for a, b in spans]) if len(sure) else np.zeros(0, np.int32)
+    begins, lengths = found.span[sure, 0], found.span[sure, 1] - found.span[sure, 0]
+    before = np.cumsum(lengths) - lengths
+    claims = found.items[np.arange(lengths.sum()) + np.repeat(begins - before, lengths)]
     claimants = np.repeat(sure, lengths)
     wanted, places, counts = np.unique(claims, return_inverse=True, return_counts=True)
-    if not np.any(counts > 1):
-        return set()
     single = np.repeat(lengths == 1, lengths)
     used = np.where(single, np.minimum(amounts[claimants], left[claims]), left[claims])
     total = np.zeros(len(wanted), np.int64)
     np.add.at(total, places, used)
-    crowded = (counts > 1) & (np.abs(total) > np.abs(left[wanted]))
-    return _losers([claimants[places == at].tolist() for at in np.flatnonzero(crowded)], found)
+    crowded = ((counts > 1) & (np.abs(total) > np.abs(left[wanted])))[places]
+    groups: dict[int, list[int]] = {}
+    for place, row in zip(places[crowded].tolist(), claimants[crowded].tolist(), strict=True):
+        groups.setdefault(place, []).append(row)
+    return _losers(list(groups.values()), sure[np.isin(sure, claimants[crowded])].tolist(), found)
 
 
-def _losers(groups: list[list[int]], found: Proposals) -> set[int]:
+def _losers(groups: list[list[int]], booked: list[int], found: Proposals) -> set[int]:
     """Rows to give way, when of each group of rows only one can have the item."""
     knots: list[tuple[set[int], list[set[int]]]] = []
     for group in groups:
@@ -187,13 +197,16 @@ def _losers(groups: list[list[int]], found: Proposals) -> set[int]:
     losers: set[int] = set()
     for rows, sets in knots:
         if len(rows) <= MOST_EXACT:
-            losers |= rows - _likeliest(sorted(rows), sets, found)
+            losers |= rows - _likeliest([row for row in booked if row in rows], sets, found)
     return losers
 
 
 def _likeliest(rows: list[int], sets: list[set[int]], found: Proposals) -> set[int]:
     """The rows, at most one of each set, whose confidences multiply to the most against their opposites."""
-    odds = {row: _log_odds(float(found.chance[row, 0])) for row in rows}
+    quotes = _quotes(np.array(rows), found).tolist()
+    odds = {
+        r: _QUOTED if quoted else _log_odds(float(found.chance[r, 0])) for r, quoted in zip(rows, quotes, strict=True)
+    }
     best: tuple[float, list[int]] = (0.0, [])
     for choice in range(1 << len(rows)):
         kept = [row for at, row in enumerate(rows) if choice >> at & 1]

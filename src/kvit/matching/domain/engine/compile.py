@@ -10,8 +10,10 @@ import numpy as np
 LONG: Final[Any] = np.int64
 UNSIGNED: Final[Any] = np.uint64
 
-_OPTIONS: Final[dict[str, Any]] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 F = TypeVar("F", bound=Callable[..., Any])
+
+# Nobody calls compiled code by address: leaving that entry out saves a seventh of the time to compile.
+_OPTIONS: Final[dict[str, Any]] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 
 
 def compiled(function: F) -> F:
@@ -24,4 +26,4 @@ def inlined(function: F) -> F:
 
     For functions with one caller that call much: numba optimises all that a function calls once more at every level.
     """
-    return cast(F, numba.njit(inline="always", **_OPTIONS)(function))
+    return cast(F, numba.njit(**_OPTIONS, inline="always")(function))

@@ -11,9 +11,9 @@ from kvit.matching.domain.engine.assignment import (
     Outcome,
     commit,
     note_plain,
+    ranked,
     rework,
     settle,
-    surest_first,
 )
 from kvit.matching.domain.engine.compile import compiled
 from kvit.matching.domain.engine.evidence import MOST_CODES, rival_reason, say, say_all, say_plain
@@ -94,11 +94,9 @@ def _slow(case: Case, rows: Longs, prior: Prior, least: float, outcome: Outcome)
         found = with_room(found, len(found.items))
     amounts = case.incoming.rows["amount"]
     give_way = settle(rows, found, case.ledger.items["left"], amounts, least)
-    last = np.array([int(row) in give_way for row in rows], bool) if give_way else np.zeros(len(rows), bool)
-    ranked = np.concatenate(
-        (surest_first(rows[~last], found.chance[:, 0]), surest_first(rows[last], found.chance[:, 0]))
-    )
-    contested = np.sort(commit(case, ranked, found, least, outcome))
+    last = np.isin(rows, np.array(sorted(give_way), np.int64))
+    in_turn = np.concatenate((ranked(rows[~last], found), ranked(rows[last], found)))
+    contested = np.sort(commit(case, in_turn, found, least, outcome))
     if len(contested):
         found = with_room(found, 2 * ROOM * (len(contested) + 1))
         in_order = contested[np.argsort(case.incoming.rows["day"][contested], kind="stable")]

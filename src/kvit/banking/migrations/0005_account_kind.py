@@ -16,7 +16,7 @@ ALTER TABLE banking_account ALTER COLUMN kind TYPE varchar(10) USING CASE
 class Migration(migrations.Migration):
     """Add the kind."""
 
-    dependencies = [("banking", "0002_isolation")]
+    dependencies = [("banking", "0004_payment_isolation")]
 
     operations = [
         migrations.AddField(
