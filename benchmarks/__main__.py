@@ -6,16 +6,21 @@ import sys
 
 from benchmarks.figures import tell
 
-NAMES = ("postings", "issuing", "importing", "sets", "pages", "live")
+NAMES = ("postings", "issuing", "importing", "sets", "matching", "reading", "world", "pages", "live")
 
 
-def main(names: list[str]) -> int:
-    """Each benchmark in a process of its own; named alone, in this one."""
+def main(words: list[str]) -> int:
+    """Each benchmark in a process of its own; named alone, in this one, and with options of its own behind the name."""
+    first = next((place for place, word in enumerate(words) if word.startswith("-")), len(words))
+    names, options = words[:first], words[first:]
     if unknown := [name for name in names if name not in NAMES]:
         print(f"no benchmark {', '.join(unknown)}; there is {', '.join(NAMES)}", file=sys.stderr)
         return 2
+    if options and len(names) != 1:
+        print("options go with one benchmark, named before them", file=sys.stderr)
+        return 2
     if len(names) == 1:
-        figures = [tell(figure) for figure in importlib.import_module(f"benchmarks.{names[0]}").measure()]
+        figures = [tell(figure) for figure in importlib.import_module(f"benchmarks.{names[0]}").measure(*options)]
         return 0 if figures and all(figures) else 1
     done = [subprocess.run([sys.executable, "-m", "benchmarks", name]).returncode for name in names or NAMES]
     return 1 if any(done) else 0

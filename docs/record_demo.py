@@ -18,7 +18,7 @@ def record() -> None:
         from kvit.cli.actions import demo, show
 
         show.out = Console(record=True, width=show.WIDTH, force_terminal=True, height=ROWS)
-        demo.show_main_job(Path(database.home({"KVIT_HOME": "var/picture"})) / "demo")
+        demo.show_main_job(Path(database.home({"KVIT_HOME": "var/picture"})) / "world")
         PICTURE.parent.mkdir(exist_ok=True)
         PICTURE.write_text(_plain(show.out.export_svg(title="kvit demo")))
 

@@ -2,27 +2,18 @@
 
 import importlib
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from bank_files import DAY, IBAN
-from kvit.banking import commands as banking
-from kvit.banking import queries as banking_q
-from kvit.banking.domain import Verdict
-from kvit.base.command import Ctx
+from access_kinds import Asks, Matrix, Reads
+from access_of_the_bank import BANKING, MATCHING
+from bank_files import DAY
 from kvit.base.lifecycle import NotMovable
 from kvit.invoicing import commands as invoicing
 from kvit.invoicing import queries as invoicing_q
 from kvit.invoicing.domain import Draft
-from kvit.kernel.results import Problem
 from kvit.ledger import commands as ledger
 from kvit.ledger import queries as ledger_q
 from kvit.ledger.domain import Accounts, Pairing, Posting, PostingLine, bank_account
-from kvit.matching import commands as matching
-from kvit.matching import queries as matching_q
-from kvit.matching.commands import Target
 from kvit.parties import commands as parties
 from kvit.parties import queries as parties_q
 from kvit.parties.domain.consents import ConsentKind, ConsentMeans
@@ -34,33 +25,9 @@ from kvit.work import commands as work
 from kvit.work import queries as work_q
 from kvit.work.domain.items import NewItem
 from receivables import ISSUED
-from two_companies import GOODS, HEAD, NEW_LINE, Two
+from two_companies import GOODS
 
 CONTEXTS = ("parties", "ledger", "invoicing", "banking", "matching", "work")
-
-
-@dataclass(frozen=True)
-class Asks:
-    """A command run by somebody with Anna's ids: what Cilla gets is a refusal or this answer.
-
-    `own` says that the command names nothing of anybody: Cilla's succeeds, among her own things.
-    """
-
-    run: Callable[[Ctx, Two], Any]
-    gets: type[Exception] | object = None
-    own: bool = False
-
-
-@dataclass(frozen=True)
-class Reads:
-    """A query with Anna's ids: what Cilla gets is nothing. `alike`: Anna gets nothing either, all being well."""
-
-    run: Callable[[Two], Any]
-    gets: object
-    alike: bool = False
-
-
-Matrix = Mapping[str, Asks | Reads]
 
 
 def public_names(contexts: tuple[str, ...] = CONTEXTS) -> set[str]:
@@ -226,6 +193,7 @@ LEDGER: Matrix = {
     "ledger.queries.party_balances": Reads(lambda w: ledger_q.party_balances(w.bo_party), ()),
     "ledger.queries.posted_by_subject": Reads(lambda w: ledger_q.posted_by_subject("invoice", kinds=["sale"]), {}),
     "ledger.queries.reversed_entries": Reads(lambda w: ledger_q.reversed_entries([w.reversed_entry]), frozenset()),
+    "ledger.queries.settled_by": Reads(lambda w: ledger_q.settled_by([w.payment_entry]), {}),
     "ledger.queries.verify": Reads(lambda w: ledger_q.verify(), (), alike=True),
 }
 
@@ -299,89 +267,11 @@ INVOICING: Matrix = {
     "invoicing.queries.next_customer_number": Reads(lambda w: invoicing_q.next_customer_number(), "1001", alike=True),
     "invoicing.queries.draft_ids": Reads(lambda w: invoicing_q.draft_ids(), []),
     "invoicing.queries.find_customer": Reads(lambda w: invoicing_q.find_customer(w.customer_number), None),
+    "invoicing.queries.find_customers": Reads(lambda w: invoicing_q.find_customers([w.customer_number]), {}),
     "invoicing.queries.invoices": Reads(lambda w: invoicing_q.invoices([w.unpaid, w.draft]), ()),
+    "invoicing.queries.issued_since": Reads(lambda w: invoicing_q.issued_since(ISSUED), ()),
     "invoicing.queries.numbered": Reads(lambda w: invoicing_q.numbered(w.unpaid_number), None),
     "invoicing.queries.verify": Reads(lambda w: invoicing_q.verify(), (), alike=True),
-}
-
-BANKING: Matrix = {
-    "banking.commands.begin_intake": Asks(
-        lambda ctx, w: banking.begin_intake(ctx, file_id=w.file, format="camt.053"), banking.NoSuchIntake
-    ),
-    "banking.commands.begin_statement": Asks(
-        lambda ctx, w: banking.begin_statement(ctx, intake_id=w.intake, header=HEAD), banking.NoSuchIntake
-    ),
-    "banking.commands.end_intake": Asks(
-        lambda ctx, w: banking.end_intake(ctx, intake_id=w.intake), banking.NoSuchIntake
-    ),
-    "banking.commands.flag_file": Asks(
-        lambda ctx, w: banking.flag_file(ctx, intake_id=w.intake, problem=Problem("p", "r")), banking.NoSuchIntake
-    ),
-    "banking.commands.note_problems": Asks(
-        lambda ctx, w: banking.note_problems(ctx, intake_id=w.intake, problems=(Problem("p", "r"),)),
-        banking.NoSuchIntake,
-    ),
-    "banking.commands.open_bank_account": Asks(
-        lambda ctx, w: banking.open_bank_account(ctx, number=f"{IBAN}9", currency="SEK", name="Hers"), own=True
-    ),
-    "banking.commands.receive_file": Asks(
-        lambda ctx, w: banking.receive_file(ctx, file_id=w.file, format="camt.053"), banking.NoSuchIntake
-    ),
-    "banking.commands.reject_statement": Asks(
-        lambda ctx, w: banking.reject_statement(ctx, statement_id=w.held, reason="no"), NotMovable
-    ),
-    "banking.commands.release_statement": Asks(
-        lambda ctx, w: banking.release_statement(ctx, statement_id=w.held, reason="yes"), banking.NoSuchStatement
-    ),
-    "banking.commands.settle_statement": Asks(
-        lambda ctx, w: banking.settle_statement(ctx, statement_id=w.held, account_id=w.account, verdict=Verdict()),
-        banking.NoSuchStatement,
-    ),
-    "banking.commands.take_lines": Asks(
-        lambda ctx, w: banking.take_lines(ctx, statement_id=w.held, account_id=w.account, lines=(NEW_LINE,)),
-        banking.NoSuchStatement,
-    ),
-    "banking.queries.payees": Reads(lambda w: banking_q.payees("SEK"), ()),
-    "banking.queries.accounts": Reads(lambda w: set(banking_q.accounts()) & {w.account}, set()),
-    "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
-    "banking.queries.booked_until": Reads(lambda w: set(banking_q.booked_until()) & {w.account}, set()),
-    "banking.queries.intake": Reads(lambda w: banking_q.intake(w.intake), None),
-    "banking.queries.intakes": Reads(lambda w: banking_q.intakes(limit=9), ()),
-    "banking.queries.latest_lines": Reads(lambda w: banking_q.latest_lines(limit=9), ()),
-    "banking.queries.line_details": Reads(lambda w: banking_q.line_details(w.linked_line), None),
-    "banking.queries.statement": Reads(lambda w: banking_q.statement(w.held), None),
-    "banking.queries.statements_of": Reads(lambda w: banking_q.statements_of(w.intake, limit=9), ()),
-    "banking.queries.line_ids_of": Reads(lambda w: banking_q.line_ids_of(w.booked), []),
-    "banking.queries.lines": Reads(lambda w: banking_q.lines([w.linked_line]), ()),
-    "banking.queries.locked_lines": Reads(lambda w: banking_q.locked_lines([w.linked_line]), ()),
-    "banking.queries.problems": Reads(lambda w: banking_q.problems(w.sha256), ()),
-    "banking.queries.verify": Reads(lambda w: banking_q.verify(), (), alike=True),
-}
-
-MATCHING: Matrix = {
-    "matching.commands.link_payment": Asks(
-        lambda ctx, w: matching.link_payment(ctx, line_id=w.waiting_line, targets=(Target(w.unpaid, 70),)),
-        matching.NotLinkable,
-    ),
-    "matching.commands.match_lines": Asks(
-        lambda ctx, w: matching.match_lines(ctx, line_ids=(w.waiting_line,)), matching.Matched(0, 0, 0)
-    ),
-    "matching.commands.undo_link": Asks(
-        lambda ctx, w: matching.undo_link(ctx, link_id=w.link, reason="wrong", on_date=DAY), matching.NotLinked
-    ),
-    "matching.queries.entries_of_links": Reads(lambda w: matching_q.entries_of_links([w.link]), ()),
-    "matching.queries.count_live": Reads(lambda w: matching_q.count_live(), 0),
-    "matching.queries.latest_linked": Reads(lambda w: matching_q.latest_linked(limit=9), []),
-    "matching.queries.linked": Reads(lambda w: matching_q.linked([w.linked_line]), frozenset()),
-    "matching.queries.linked_of_statement": Reads(lambda w: matching_q.linked_of_statement(w.booked), 0),
-    "matching.queries.latest_by_robot": Reads(lambda w: matching_q.latest_by_robot(limit=9), (), alike=True),
-    "matching.queries.made_link": Reads(lambda w: matching_q.made_link(w.link), None),
-    "matching.queries.made_links": Reads(lambda w: matching_q.made_links([w.linked_line]), ()),
-    "matching.queries.shares": Reads(lambda w: matching_q.shares(), (0, 0)),
-    "matching.queries.links": Reads(lambda w: matching_q.links([w.linked_line]), ()),
-    "matching.queries.receivables": Reads(lambda w: matching_q.receivables([w.unpaid]), {}),
-    "matching.queries.verify": Reads(lambda w: matching_q.verify(), (), alike=True),
-    "matching.queries.waiting_lines": Reads(lambda w: matching_q.waiting_lines(), []),
 }
 
 WORK: Matrix = {

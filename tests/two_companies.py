@@ -9,8 +9,11 @@ from uuid import UUID
 from bank_files import DAY, IBAN, Pay, Stmt, camt, file
 from cast import open_company
 from desk import Desk, open_desk
+from kvit.banking import commands as banking
 from kvit.banking import jobs
+from kvit.banking import queries as banking_queries
 from kvit.banking.domain import Header, LineToTake
+from kvit.banking.domain.payments import SendingOutcome
 from kvit.base import login, rows, tenant
 from kvit.base.command import Ctx
 from kvit.formats.bank.statement import Line
@@ -28,7 +31,9 @@ from kvit.parties.domain.register import Language, PartyKind
 from kvit.parties.queries import own_parties
 from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
-from receivables import ISSUED, open_books
+from payment_orders import SE_IBAN
+from payouts import made, payout, signed
+from receivables import ISSUED, open_account, open_books
 
 HEAD = Header("Stmt[1]", IBAN, "SEK", "S1", None, None, 0, 0)
 NEW_LINE = LineToTake(
@@ -74,6 +79,15 @@ class Two:
     linked_line: int
     waiting_line: int
     link: int
+    paying_account: int
+    made_file: int
+    made_sha256: str
+    made_message: str
+    signed_file: int
+    sending_file: int
+    doubted_file: int
+    sent_file: int
+    sent_payment: str
     item: int
     sleeping_item: int
     user: int
@@ -92,7 +106,7 @@ def build() -> Two:
     anna, cilla = open_company(), open_company("Cillas Konditori AB", actor="cilla")
     open_books(cilla)
     desk = open_desk(anna)
-    found = {**_person(anna), **_documents(desk), **_bank(desk), **_work(anna)}
+    found = {**_person(anna), **_documents(desk), **_bank(desk), **_payments(anna), **_work(anna)}
     with tenant.scope(anna.tenant_id):
         (own_party,) = own_parties()
         ((number,),) = rows.select("SELECT number FROM invoicing_customer WHERE id = %s", [desk.bo.id])
@@ -196,6 +210,33 @@ def _bank(desk: Desk) -> dict[str, Any]:
             "waiting_line": waiting,
             "link": link,
         }
+
+
+def _payments(anna: Ctx) -> dict[str, Any]:
+    """A payment file at each place of its way."""
+    account_id = open_account(anna, SE_IBAN, "EUR")
+    ready = [made(anna, account_id, payout(number)) for number in range(1, 6)]
+    waiting, *rest = ready
+    for one in rest:
+        signed(anna, one)
+    for number, outcome in ((2, None), (3, SendingOutcome.UNKNOWN), (4, SendingOutcome.SENT)):
+        file_id = ready[number].payment_file_id
+        banking.begin_sending(anna, payment_file_id=file_id)
+        if outcome is not None:
+            banking.record_sending(anna, payment_file_id=file_id, outcome=outcome, evidence="-")
+    with tenant.scope(anna.tenant_id):
+        (payment,) = banking_queries.payments_of(ready[4].payment_file_id)
+    return {
+        "paying_account": account_id,
+        "made_file": waiting.payment_file_id,
+        "made_sha256": waiting.sha256,
+        "made_message": waiting.message_id,
+        "signed_file": ready[1].payment_file_id,
+        "sending_file": ready[2].payment_file_id,
+        "doubted_file": ready[3].payment_file_id,
+        "sent_file": ready[4].payment_file_id,
+        "sent_payment": payment.end_to_end_id,
+    }
 
 
 def _work(anna: Ctx) -> dict[str, Any]:

@@ -45,7 +45,9 @@ EXCEPTIONS: Mapping[Check, Mapping[str, str]] = {
         "src/kvit/base/postgres/": "seconds to wait for a process",
         "src/kvit/base/http/": "seconds to wait for an answer",
         "src/kvit/base/migrate.py::0.1": "seconds between two tries for a lock",
-        "src/kvit/world/small_company.py::0.3": "how many of the simulated customers are firms",
+        "src/kvit/cli/main.py::float": "the threshold of `match files`: a probability",
+        "src/kvit/cli/actions/match_files.py::float": "the threshold of `match files`: a probability",
+        "src/kvit/matching/domain/engine/": "probabilities, never money",
     },
     purity.clock_readers: {
         "src/kvit/base/clock.py::datetime.datetime.now": "the one place that reads the time",

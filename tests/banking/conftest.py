@@ -4,8 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from owner import owner
+
 if TYPE_CHECKING:
     from kvit.base.command import Ctx
+
+__all__ = ["owner"]
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ class TestAFileThatIsNoBankFile:
             (noise(100_000, b"<"), "the file is in no format that is known here"),
             (b"date;amount\n2026-03-02;12,50\n", "the file is in no format that is known here"),
             (b"%PDF-1.7\n", "the file is in no format that is known here"),
-            (b"PK\x03\x04" + zlib.compress(CAMT), "the file is in no format that is known here"),
+            (b"PK\x03\x04" + zlib.compress(CAMT), 'the archive cannot be opened: "File is not a zip file"'),
             (
                 b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"/>',
                 "the file is in no format that is known here",

@@ -21,6 +21,29 @@ class Shown:
         return cls(name, lambda world: path, actor)
 
 
+DESK = (
+    Shown.at("desk-search", "/desk/search/?q=bo"),
+    Shown.at("desk-invoices", "/desk/invoices/"),
+    Shown("desk-invoice", lambda two: f"/desk/invoices/{two.unpaid}/"),
+    Shown("desk-draft", lambda two: f"/desk/invoices/{two.draft}/"),
+    Shown("desk-new-invoice", lambda two: "/desk/invoices/new/"),
+    Shown("desk-editor", lambda two: f"/desk/invoices/{two.draft}/edit/"),
+    Shown("desk-credit", lambda two: f"/desk/invoices/{two.unpaid}/credit/"),
+    Shown.at("desk-customers", "/desk/customers/"),
+    Shown("desk-customer", lambda two: f"/desk/customers/{two.customer}/"),
+    Shown.at("desk-new-customer", "/desk/customers/new/"),
+    Shown.at("desk-bank", "/desk/bank/"),
+    Shown.at("desk-movements", "/desk/bank/lines/"),
+    Shown("desk-payment-waiting", lambda two: f"/desk/bank/lines/{two.waiting_line}/"),
+    Shown("desk-payment-linked", lambda two: f"/desk/bank/lines/{two.linked_line}/"),
+    Shown.at("desk-files", "/desk/bank/imports/"),
+    Shown("desk-file", lambda two: f"/desk/bank/imports/{two.intake}/"),
+    Shown("desk-statement", lambda two: f"/desk/bank/statements/{two.held}/"),
+    Shown("desk-books", lambda two: f"/desk/ledger/invoice/{two.unpaid}/"),
+    Shown.at("desk-company", "/desk/settings/"),
+    Shown.at("desk-accounts", "/desk/settings/accounts/"),
+    Shown.at("desk-people", "/desk/settings/people/"),
+)
 PAGES = (
     Shown.at("sign-in", "/sign-in/", ""),
     Shown.at("design", "/design/"),
@@ -32,6 +55,7 @@ PAGES = (
     Shown.at("not-found", "/there-is-nothing-here/", ""),
     Shown.at("nowhere", "/nowhere/", "nobody"),
     Shown.at("desk", "/desk/"),
+    *DESK,
     Shown.at("portal", "/portal/", "customer"),
     Shown.at("portal-invoices", "/portal/invoices/", "customer"),
     Shown("portal-invoice", lambda two: f"/portal/invoices/{two.unpaid}/", "customer"),

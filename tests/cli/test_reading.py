@@ -37,6 +37,33 @@ class TestReadingABankFile:
             == statement["closing_minor"]
         )
 
+    @pytest.mark.parametrize(
+        ("folder", "name", "file_format"),
+        [
+            ("mt940/samples/poland-mbank", "MT940_multiple_accounts.txt", "mt940"),
+            ("mt940/samples/wolph/mBank", "mt942.sta", "mt942"),
+        ],
+    )
+    def test_prints_the_same_shape_for_other_statements(
+        self, installation: Any, folder: str, name: str, file_format: str
+    ) -> None:
+        assert SHARED is not None
+        found = installation.ok("bank", "read", str(SHARED / "conformance" / folder / name), "--json").json
+        assert set(found) == {"format", "statements", "problems"}
+        assert found["format"] == file_format
+        assert all(set(line) == LINE for statement in found["statements"] for line in statement["lines"])
+
+    @pytest.mark.parametrize("as_json", [True, False])
+    def test_prints_the_records_of_a_report(self, installation: Any, as_json: bool) -> None:
+        assert SHARED is not None
+        file = SHARED / "conformance/bankgirot/autogiro/ny_layout/autogiro_exempelfil_bet-spec-o-tk_sv.txt"
+        done = installation.ok("bank", "read", str(file), *(["--json"] if as_json else []))
+        if as_json:
+            assert (done.json["format"], done.json["statements"]) == ("autogiro", [])
+            assert len(done.json["records"][0]["entries"]) == 18
+        else:
+            assert "payment_specification" in done.out
+
     def test_prints_a_table_for_people(self, installation: Any) -> None:
         assert SHARED is not None
         file = SHARED / "conformance" / "bankgirot" / "bgmax" / "BgMaxfil4.txt"

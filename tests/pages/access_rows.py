@@ -86,6 +86,7 @@ PAGES: Mapping[str, Row] = {
     "mfa_view_recovery_codes": people(NOT_HERE),
     "mfa_generate_recovery_codes": people(OK),
 }
+DESK: Mapping[str, Row] = desk_rows(Row)
 PORTAL: Mapping[str, Row] = {
     "portal": customers(),
     "portal_invoices": customers(),

@@ -13,9 +13,9 @@ from catalogues import LANGUAGES, SOURCE
 
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 THE_SAME = {
-    "pl": {"Bank", "Format", "Menu", "Plan", "Robot", "VAT", "VAT %(rate)s%%"},
+    "pl": {"%(num)s problem", "Bank", "Format", "Menu", "Plan", "Robot", "VAT", "VAT %(rate)s%%"},
     "sv": {"%(num)s passkey", "%(num)s passkeys", "Bank", "Format", "Live", "Passkeys", "Plan"},
-    "ro": {"Auditor", "Debit", "Format", "Net", "Plan", "Text", "Total"},
+    "ro": {"%(num)s document", "Auditor", "Debit", "Format", "Net", "Plan", "Text", "Total"},
 }
 """Texts that are the same word in that language; each was looked at."""
 

@@ -63,9 +63,7 @@ class TestInvoices:
         assert (bo.invoice.number or "") in rest
         assert all((number in first) != (number in rest) for number in numbers)
 
-    @pytest.mark.parametrize(
-        "below", ["", "x", "2026-13-01.1", "2026-01-01.", "2026-01-01." + "9" * 40, "1.²"]
-    )
+    @pytest.mark.parametrize("below", ["", "x", "2026-13-01.1", "2026-01-01.", "2026-01-01." + "9" * 40, "1.²"])
     def test_begin_at_the_newest_where_the_address_makes_no_sense(
         self, bo: Buyer, signed_in: Client, below: str
     ) -> None:

@@ -33,3 +33,47 @@ class StatementRejected:
     """A person decided that a held statement is never booked."""
 
     statement_id: int
+
+
+@dataclass(frozen=True)
+class PaymentFileMade:
+    """A file of payments waits for its signatures."""
+
+    payment_file_id: int
+
+
+@dataclass(frozen=True)
+class PaymentFileSigned:
+    """Two persons have signed a payment file; it may be sent, once."""
+
+    payment_file_id: int
+
+
+@dataclass(frozen=True)
+class PaymentFileDiscarded:
+    """A payment file is never sent; what it would have paid may be paid otherwise."""
+
+    payment_file_id: int
+
+
+@dataclass(frozen=True)
+class PaymentFileSent:
+    """The bank has the file."""
+
+    payment_file_id: int
+
+
+@dataclass(frozen=True)
+class PaymentFileDoubted:
+    """Whether the bank has the file is unknown; nothing of it is paid otherwise until that is known."""
+
+    payment_file_id: int
+
+
+@dataclass(frozen=True)
+class PaymentFileAnswered:
+    """The bank has answered: how many payments it took on now, and how many it rejected now."""
+
+    payment_file_id: int
+    accepted: int
+    rejected: int

@@ -1,16 +1,21 @@
-"""Take bank files in: read the stream, hand it to the commands in chunks, judge each statement at its end."""
+"""Take bank files in: read the stream, hand it to the commands in chunks, judge each statement. Send payment files."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
-from kvit.banking import commands
+from kvit.banking import commands, queries
 from kvit.banking.domain import SETTLED, Header, LineKeys, LineToTake, StatementState, Sums, judge
+from kvit.banking.domain.payment_answers import answers
+from kvit.banking.domain.payments import PaymentFileState, SendingOutcome
+from kvit.banking.domain.ports import PaymentChannel
 from kvit.banking.events import FileReceived
 from kvit.base import files, job, tenant
 from kvit.base.command import Ctx
 from kvit.formats import bank
+from kvit.formats.bank.pain.records import OrderStatus
 from kvit.formats.bank.statement import Event, Line, Statement, StatementClosed, StatementOpened
 from kvit.kernel.results import Problem
 
@@ -196,3 +201,43 @@ def _take(ctx: Ctx, source: BinaryIO, *, kept: files.Kept, progress: Progress) -
     if settled:
         commands.end_intake(replace(ctx, key=None), intake_id=begun.intake_id)
     return ImportReport(kept.sha256, format_name or "unknown", False, tuple(settled), tuple(intake.problems))
+
+
+def send_payment_file(ctx: Ctx, *, payment_file_id: int, channel: PaymentChannel) -> PaymentFileState:
+    """Hand a signed file to the bank, once: the intent is recorded first, the outcome afterwards.
+
+    Whatever goes wrong in between leaves it unknown, never to be sent again by itself. Refuses what `begin_sending`
+    refuses: a second sender, whoever it is, sends nothing.
+    """
+    unkeyed = replace(ctx, key=None)  # a repeated key would be handed the stored answer, and send again
+    begun = commands.begin_sending(unkeyed, payment_file_id=payment_file_id)
+    outcome, evidence = SendingOutcome.NOT_SENT, "the file as it was signed is not to be had"
+    try:
+        with tenant.scope(ctx.tenant_id):
+            content = b"".join(files.read_parts(begun.sha256))
+        if hashlib.sha256(content).hexdigest() == begun.sha256:
+            outcome, evidence = SendingOutcome.UNKNOWN, "the hand-over broke off"
+            outcome = channel.hand_over(message_id=begun.message_id, name=begun.name, content=content)
+            evidence = f"the channel says {outcome.value}"
+    finally:
+        moved = commands.record_sending(unkeyed, payment_file_id=payment_file_id, outcome=outcome, evidence=evidence)
+    return moved.state
+
+
+def take_status_report(ctx: Ctx, *, statuses: tuple[OrderStatus, ...]) -> tuple[Problem, ...]:
+    """Record what a bank's status report (pain.002) says about our payment files; a problem for each strange file."""
+    problems = []
+    for message_id in dict.fromkeys(status.original_message_id for status in statuses):
+        with tenant.scope(ctx.tenant_id):
+            found = queries.payment_file_called(message_id)
+            ids = [one.end_to_end_id for one in queries.payments_of(found.id)] if found is not None else []
+        if found is None:
+            problems.append(Problem("file", f"{message_id!r} is no payment file that was made here"))
+            continue
+        about = [status for status in statuses if status.original_message_id == message_id]
+        known = answers(about, batch_id=f"{message_id}-1", end_to_end_ids=ids)
+        told = tuple(commands.PaymentAnswer(one, answer.state, answer.reason) for one, answer in known.items())
+        commands.record_payment_answers(replace(ctx, key=None), payment_file_id=found.id, answers=told)
+        strange = {one.end_to_end_id for one in about if one.end_to_end_id} - set(ids)
+        problems += [Problem("file", f"{one!r} is no payment in {message_id}") for one in sorted(strange)]
+    return tuple(problems)

@@ -1,4 +1,4 @@
-"""Accounts at banks, files taken in, statements, their lines, and what could not be read."""
+"""Accounts at banks, files taken in, statements, their lines, what could not be read; payment files and payments."""
 
 from django.db import models
 from django.db.models import Q
@@ -104,4 +104,92 @@ class ReadingProblem(OfTenant):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant", "intake", "place", "reason"], name="banking_problem_once")
+        ]
+
+
+class PaymentFile(OfTenant):
+    """A file of payments to a bank; the file itself lies in the base by its content hash and never changes."""
+
+    account = TenantKey("banking.Account")
+    format = models.CharField(max_length=30)
+    message_id = models.CharField(max_length=35)
+    execution_date = models.DateField()
+    payment_count = models.IntegerField()
+    total_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    file = TenantKey("base.File")
+    notes = models.JSONField()
+    state = models.CharField(max_length=30)
+    made_by = models.CharField(max_length=100)
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "message_id"], name="banking_paymentfile_message"),
+            models.CheckConstraint(
+                condition=Q(payment_count__gt=0, total_minor__gt=0), name="banking_paymentfile_pays_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "made",
+                        "signed",
+                        "sending",
+                        "sent",
+                        "unknown",
+                        "acknowledged",
+                        "partly_rejected",
+                        "rejected",
+                        "discarded",
+                    ]
+                ),
+                name="banking_paymentfile_state",
+            ),
+        ]
+
+
+class PaymentSignature(OfTenant):
+    """A person has signed this content of a payment file."""
+
+    payment_file = TenantKey("banking.PaymentFile")
+    person = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "payment_file", "person"], name="banking_paymentsignature_once_each"
+            )
+        ]
+
+
+class Payment(OfTenant):
+    """One payment in a file. A subject has at most one that is, or may yet be, made."""
+
+    payment_file = TenantKey("banking.PaymentFile")
+    end_to_end_id = models.CharField(max_length=35)
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    payee_name = models.CharField(max_length=200)
+    payee_account = models.CharField(max_length=60)
+    state = models.CharField(max_length=30)
+    reason = models.CharField(max_length=300)
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "payment_file", "end_to_end_id"], name="banking_payment_id"),
+            models.UniqueConstraint(
+                fields=["tenant", "subject_kind", "subject_id"],
+                condition=Q(state__in=["open", "accepted"]),
+                name="banking_payment_one_live",
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="banking_payment_amount"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "accepted", "rejected", "discarded"]), name="banking_payment_state"
+            ),
         ]

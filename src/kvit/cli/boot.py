@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from kvit.base.command import Ctx
 
 
+TEST_MODE_MARK = "test-mode"
+
+
+def switch_test_mode_on() -> None:
+    """Make this installation one for trying out, from now on: its clock may be pushed forward.
+
+    The mark is a file in the home folder; `KVIT_TEST_MODE=0` or removing it switches test mode off again.
+    """
+    home = database.home(os.environ)
+    home.mkdir(parents=True, exist_ok=True, mode=0o711)
+    (home / TEST_MODE_MARK).touch()
+
+
 @contextmanager
 def installation(*, migrated: bool = True) -> Iterator[None]:
     """A database that answers, and Django on top of it. Refuses `DatabaseNotReady`.
@@ -21,6 +34,8 @@ def installation(*, migrated: bool = True) -> Iterator[None]:
     else one of our own, stopped at the end.
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = "kvit.settings"
+    if (database.home(os.environ) / TEST_MODE_MARK).exists():
+        os.environ.setdefault("KVIT_TEST_MODE", "1")
     if os.environ.get("KVIT_DATABASE_URL") or os.environ.get("KVIT_DATABASE_APP_URL"):
         yield from _with_django(migrated)
         return

@@ -19,6 +19,7 @@ company_app = typer.Typer(no_args_is_help=True, help="The companies of this inst
 invoice_app = typer.Typer(no_args_is_help=True, help="Invoices and credit notes.")
 bank_app = typer.Typer(no_args_is_help=True, help="Bank files and accounts.")
 match_app = typer.Typer(no_args_is_help=True, help="Which payment pays what.")
+world_app = typer.Typer(no_args_is_help=True, help="The simulated world of the demo.")
 member_app = typer.Typer(no_args_is_help=True, help="Who works in a company.")
 clock_app = typer.Typer(no_args_is_help=True, help="The clock of test mode.")
 for name, group in (
@@ -26,12 +27,14 @@ for name, group in (
     ("invoice", invoice_app),
     ("bank", bank_app),
     ("match", match_app),
+    ("world", world_app),
     ("member", member_app),
     ("clock", clock_app),
 ):
     app.add_typer(group, name=name)
 
 Company = Annotated[str | None, typer.Option("--company", "-c", envvar="KVIT_COMPANY", help="the company's code")]
+OneCompany = Annotated[str | None, typer.Option("--company", "-c", help="one company's code; all if not given")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day, today if not given")]
 BankFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
@@ -56,12 +59,18 @@ def migrate() -> None:
 
 
 @app.command()
-def demo() -> None:
-    """Load a small company and show the main job: invoices, bank files, what matched and why, the ledger verified."""
+def demo(
+    days: Annotated[int, typer.Option(min=1, help="how many days of the past the companies have")] = 60,
+    percent: Annotated[
+        int, typer.Option(min=1, help="customers in percent of the usual number; 1000 is ten times")
+    ] = 100,
+) -> None:
+    """Open four simulated companies and show the main job: invoices, bank files, what matched and why, what asks."""
+    boot.switch_test_mode_on()
     with boot.installation(migrated=False):
         from kvit.cli.actions import demo as actions
 
-        actions.show_main_job(database.home(os.environ) / "demo")
+        actions.show_main_job(database.home(os.environ) / "world", days=days, percent=percent)
 
 
 @app.command()
@@ -82,11 +91,21 @@ def worker() -> None:
         job.run()
 
 
+Port = Annotated[int, typer.Option(envvar="KVIT_PORT")]
+Address = Annotated[str, typer.Option(envvar="KVIT_ADDRESS", help="127.0.0.1 is this machine only")]
+
+
 @app.command()
-def web(
-    port: Annotated[int, typer.Option(envvar="KVIT_PORT")] = 8000,
-    address: Annotated[str, typer.Option(help="127.0.0.1 is this machine only")] = "127.0.0.1",
-) -> None:
+def up(port: Port = 8000, address: Address = "127.0.0.1") -> None:
+    """Bring the database up to date and run the pages and the worker; Ctrl-C stops everything."""
+    with boot.installation(migrated=False):
+        from kvit.cli.actions import serving, show
+
+        serving.up(address, port, ready=lambda at: show.say(f"Kvit is at {at}. Ctrl-C stops it; the data stay."))
+
+
+@app.command()
+def web(port: Port = 8000, address: Address = "127.0.0.1") -> None:
     """Serve the pages until stopped."""
     with boot.installation():
         from kvit.cli.actions import serving as actions
@@ -257,6 +276,47 @@ def match_explain(line: int, company: Company = None) -> None:
         from kvit.cli.actions import match as actions
 
         actions.explain(edge, line)
+
+
+@match_app.command("files")
+def match_files(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="with the tables, Parquet or CSV")],
+    out: Annotated[Path, typer.Option(help="the file to write, .parquet or .csv")],
+    threshold: Annotated[float | None, typer.Option(min=0, max=1, help="confidence of what is automatic")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="the reasons in words, with alternatives")] = False,
+) -> None:
+    """Match tables of payments and open invoices without a database; exit 2 if a table has faults."""
+    from kvit.cli.actions import match_files as actions
+
+    raise typer.Exit(actions.run(actions.Wanted(folder, out, threshold, explain)))
+
+
+@world_app.command("day")
+def world_day(company: OneCompany = None) -> None:
+    """Play the next day of the simulated companies: invoices, payments, bank files, matching; the clock moves on."""
+    _play(1, company)
+
+
+@world_app.command("run")
+def world_run(days: Annotated[int, typer.Option(min=1, help="how many days")], company: OneCompany = None) -> None:
+    """Play many days, one after the other; interrupt it when you like, the next run goes on where it stopped."""
+    _play(days, company)
+
+
+def _play(days: int, company: str | None) -> None:
+    with boot.installation():
+        from kvit.cli.actions import world as actions
+
+        actions.tell_played(actions.run(database.home(os.environ) / "world", days=days, code=company))
+
+
+@world_app.command("judge")
+def world_judge(company: OneCompany = None, json: Json = False) -> None:
+    """Judge each link by what the payer meant, which only the world knows; exit 1 where the robot was wrong."""
+    with boot.installation():
+        from kvit.cli.actions import world as actions
+
+        raise typer.Exit(actions.judge(company, as_json=json))
 
 
 @member_app.command("add")

@@ -49,7 +49,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
-        said = gettext(DONE[message_template]) if message_template in DONE else message
+        known = DONE.get(message_template or "")
+        said = gettext(known) if known else message
         if said:
             messages.add_message(request, level, said, extra_tags=extra_tags)
 

@@ -47,7 +47,7 @@ class TestAFormat:
         assert bank.collected(bank.stream(source)) == bank.read(sample(MULTI)).read
 
     @pytest.mark.parametrize(
-        "head", [b"", b"\0" * 100, b"<html><body>", b"<BkToCstmrStmtX/>", b"BkToCstmrStmt", b"01AUTOGIRO", b"\xff\xfe<"]
+        "head", [b"", b"\0" * 100, b"<html><body>", b"<BkToCstmrStmtX/>", b"BkToCstmrStmt", b"01AUTOPAY", b"\xff\xfe<"]
     )
     def test_is_none_for_anything_else(self, head: bytes) -> None:
         assert bank.recognise(head) is None

@@ -41,7 +41,7 @@ class TestTheSamples:
 
     def test_of_other_formats_are_not_taken_for_bank_statements(self) -> None:
         assert len(OTHER) > 50
-        assert {bank.recognise(path.read_bytes()) for path in OTHER} == {None}
+        assert {bank.recognise(path.read_bytes()) for path in OTHER} - bank.REPORTS == {None}
 
 
 @pytest.mark.parametrize("path", CAMT, ids=name)

@@ -1,160 +1,83 @@
-"""`kvit demo`: a small company, and the main job in the terminal."""
+"""`kvit demo`: the simulated companies, and the main job in the terminal."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from time import monotonic
 
-from kvit.banking import commands as banking
-from kvit.base import clock, login, tenant
-from kvit.base.command import Ctx
+from kvit.banking import queries as banking
+from kvit.base import tenant
 from kvit.base.migrate import migrate
-from kvit.cli.actions import bank, companies, match, show, verification
+from kvit.cli.actions import match, show, verification, world
 from kvit.cli.boot import Edge
-from kvit.invoicing import commands as invoicing
 from kvit.invoicing import queries as invoices
-from kvit.invoicing.domain import Draft, DraftLine
-from kvit.kernel.identifiers import iban
 from kvit.ledger import queries as ledger
+from kvit.ledger.domain import Accounts, bank_account
 from kvit.matching import queries as matching
-from kvit.parties import commands as parties
-from kvit.parties import queries as party_queries
-from kvit.parties.domain.register import NewParty, PartyKind
-from kvit.work import queries as work
-from kvit.world import bank_files, small_company
+from kvit.world import truth
+from kvit.world.founding import Simulated
 
-SUBSCRIBERS = 80
-MONTHS = 3
-SEED = 2026
 SHOWN = 6
 ASKING_SHOWN = 20
 
 
-def show_main_job(folder: Path) -> None:
-    """Load the company unless it is there, import its bank files, show what matched, what asks, and verify."""
+def show_main_job(folder: Path, *, days: int = world.DAYS, percent: int = 100) -> None:
+    """Open the companies unless they are there; show one's invoices, bank files, links and questions; verify all.
+
+    `folder` is where the banks' files lie.
+    """
     started = monotonic()
     with show.err.status("preparing the database"):
         migrate()
-    edge = _company()
-    today = edge.ctx().now.date()
-    show.out.rule("Invoices")
-    _invoices(edge, today)
+    companies = world.populate(folder, days=days, percent=percent)
+    shown = companies[0]
+    edge = Edge(shown.tenant_id)
+    show.out.rule(f"Invoices of {shown.company.name}")
+    _invoices(shown)
     show.out.rule("Bank files")
-    files = _files(edge, folder, today)
-    bank.import_files(edge, files, as_json=False)
+    _files(shown, folder)
     show.out.rule("What matched, and why")
     _matched(edge)
     show.out.rule("What asks")
     match.waiting(edge, as_json=False, most=ASKING_SHOWN)
     show.out.rule("The books")
-    _books(edge)
-    verification.verify(edge)
-    show.say(f"\nDone in {monotonic() - started:.0f} s. The company stays; next: kvit match waiting, kvit --help")
-
-
-def _company() -> Edge:
-    try:
-        tenant_id = login.tenant_by_code(small_company.CODE)
-    except login.NoSuchTenant:
-        ctx = companies.open_company(small_company.CODE, name=small_company.NAME, country="SE", currency="SEK")
-        banking.open_bank_account(ctx, number=small_company.IBAN, currency="SEK", name="Affärskonto")
-        banking.open_bank_account(ctx, number=small_company.BANKGIRO, currency="SEK", name="Bankgiro 991-2346")
-        tenant_id = ctx.tenant_id
-    return Edge(tenant_id)
-
-
-def _invoices(edge: Edge, today: date) -> None:
-    """Three months of invoices; a company that has some already is left as it is."""
-    with tenant.scope(edge.tenant_id):
-        there = len(invoices.all_invoices())
-    if not there:
-        customers = _customers(edge.ctx())
-        with show.progress("issuing invoices", SUBSCRIBERS * MONTHS) as bar:
-            for month in range(MONTHS, 0, -1):
-                issued = today - timedelta(days=30 * month)
-                drafts = tuple(_draft(c, s, issued) for c, s in customers)
-                drafted = invoicing.draft_invoices(edge.ctx(), drafts=drafts, day=issued)
-                invoicing.issue_invoices(edge.ctx(), invoice_ids=drafted.invoice_ids, issue_date=issued)
-                bar.advance(len(drafts))
-        there = SUBSCRIBERS * MONTHS
-    with tenant.scope(edge.tenant_id):
-        last = invoices.all_invoices()[-1]
-    shown = show.money(last.gross_minor, last.currency)
-    show.say(f"{there} invoices issued; the last is {last.number} over {shown}, reference {last.payment_reference}")
-
-
-def _customers(ctx: Ctx) -> list[tuple[int, small_company.Subscriber]]:
-    people = small_company.subscribers(SUBSCRIBERS, seed=SEED)
-    party_ids = parties.register_parties(
-        ctx,
-        parties=[
-            NewParty(kind=PartyKind.COMPANY if s.name.endswith(" AB") else PartyKind.PERSON, name=s.name, country="SE")
-            for s in people
-        ],
-    ).party_ids
-    registered = invoicing.register_customers(
-        ctx,
-        customers=tuple(
-            invoicing.NewCustomer(party_id, s.number, "SEK") for party_id, s in zip(party_ids, people, strict=True)
-        ),
+    _books(shown)
+    show.out.rule("All companies")
+    world.tell_standings(companies)
+    for simulated in companies:
+        _sound(simulated)
+    show.say(
+        f"\nDone in {monotonic() - started:.0f} s. The companies stay, in test mode. Next: kvit world day, "
+        f"kvit match waiting --company {shown.company.code}, kvit --help"
     )
-    return list(zip(registered.customer_ids, people, strict=True))
 
 
-def _draft(customer_id: int, subscriber: small_company.Subscriber, issued: date) -> Draft:
-    line = DraftLine(f"{subscriber.plan}, {issued:%Y-%m}", Decimal(1), subscriber.price, Decimal(25), "month")
-    return Draft(customer_id=customer_id, lines=(line,))
+def _invoices(simulated: Simulated) -> None:
+    with tenant.scope(simulated.tenant_id):
+        documents = invoices.issued_since(simulated.founding.first_day)
+    issued = [document for document in documents if document.credits_id is None]
+    last, credits = issued[-1], len(documents) - len(issued)
+    amount = show.money(last.gross_minor, last.currency)
+    show.say(f"{len(issued)} invoices issued to {len(simulated.people)} customers, and {credits} credit notes")
+    show.say(f"the last invoice is {last.number} over {amount}, reference {last.payment_reference}")
 
 
-def _files(edge: Edge, folder: Path, today: date) -> Sequence[Path]:
-    """The bank's files; written once, so that showing the demo again imports the same ones."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = (folder / "camt053.xml", folder / "bgmax.txt")
-    if not all(file.exists() for file in files):
-        now = clock.current().now()
-        movements = small_company.payments(_owed(edge), until=today, seed=SEED)
-        by_bankgiro = [m for n, m in enumerate(movements) if m.amount_minor > 0 and n % 3 == 0]
-        on_account = [m for m in movements if m not in by_bankgiro]
-        files[0].write_bytes(
-            bank_files.camt053(
-                on_account, account=small_company.IBAN, currency="SEK", opening_minor=25_000_000, written_at=now
-            )
-        )
-        files[1].write_bytes(
-            bank_files.bgmax(
-                by_bankgiro, bankgiro=small_company.BANKGIRO, deposit_account="58398257466", written_at=now
-            )
-        )
-    return files
-
-
-def _owed(edge: Edge) -> list[small_company.Owed]:
-    with tenant.scope(edge.tenant_id):
-        documents = invoices.all_invoices()
-        known = party_queries.parties([d.party_id for d in documents])
-    return [
-        small_company.Owed(
-            reference=d.payment_reference or "",
-            amount_minor=d.gross_minor,
-            payer=known[d.party_id].name,
-            payer_account=_account(d.party_id),
-            issued=d.issue_date,
-        )
-        for d in documents
-        if d.issue_date is not None
-    ]
-
-
-def _account(party_id: int) -> str:
-    body = f"5000000{party_id:013d}"
-    return iban.make("SE", body)
+def _files(simulated: Simulated, folder: Path) -> None:
+    """What came in on each account, by its lines; the files themselves stay in a folder."""
+    with tenant.scope(simulated.tenant_id):
+        accounts = banking.accounts()
+        lines = banking.lines(banking.booked_line_ids())
+    for account_id, (number, currency, name) in accounts.items():
+        own = [line for line in lines if line.account_id == account_id]
+        statements = len({line.statement_id for line in own})
+        total = show.money(sum(line.amount_minor for line in own), currency)
+        show.say(f"{name}, {number}: {len(own)} lines in {statements} statements, {total} in all")
+    files = sorted(folder.glob(f"{simulated.company.code}-*"))
+    show.say(f"{len(files)} files were taken in; they lie in the installation's folder {folder.name}")
 
 
 def _matched(edge: Edge) -> None:
     with tenant.scope(edge.tenant_id):
         line_ids = matching.latest_linked(limit=SHOWN)
-        total, waiting = matching.count_live(), len(work.live_subjects("matching.decide", "bank_line"))
+        total, waiting = matching.count_live(), len(matching.waiting_lines())
         found = [link for link in matching.links(line_ids) if link.state == "live"]
     show.table(
         f"{total} payments linked by themselves, {waiting} ask; the latest links:",
@@ -163,12 +86,25 @@ def _matched(edge: Edge) -> None:
     )
 
 
-def _books(edge: Edge) -> None:
-    with tenant.scope(edge.tenant_id):
-        balances = [
-            ledger.account_balance(code, "SEK")
-            for code in ("bank:1", "bank:2", "receivable", "unallocated", "sales", "output_vat")
-        ]
+def _books(simulated: Simulated) -> None:
+    currency = simulated.company.currency
+    with tenant.scope(simulated.tenant_id):
+        codes = [bank_account(account_id) for account_id in banking.accounts()]
+        codes += [Accounts.RECEIVABLE, Accounts.UNALLOCATED, Accounts.SALES, Accounts.OUTPUT_VAT]
+        balances = [ledger.account_balance(code, currency) for code in codes]
     show.table(
-        "", ("account", ">debit minus credit"), ((b.account, show.money(b.balance_minor, "SEK")) for b in balances)
+        "", ("account", ">debit minus credit"), ((b.account, show.money(b.balance_minor, currency)) for b in balances)
     )
+
+
+def _sound(simulated: Simulated) -> None:
+    """Verify one company's books, and judge its links by what the payers meant."""
+    problems = verification.problems_of(simulated.tenant_id)
+    report = truth.report(simulated)
+    links = len([judgement for judgement in report.judgements if judgement.by_robot])
+    show.say(
+        f"{simulated.company.name}: {'books sound' if not problems else f'{len(problems)} differences'}, "
+        f"{links - len(report.wrong)} of {links} links as the payers meant them"
+    )
+    for problem in problems:
+        show.say(f"{problem.place}: {problem.reason}", style="red")

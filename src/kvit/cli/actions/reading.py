@@ -1,9 +1,11 @@
 """`kvit bank read`: what a bank file holds, without a database."""
 
+import json
 from pathlib import Path
 
 from kvit.cli.actions import show
 from kvit.formats import bank
+from kvit.kernel.results import Read
 
 
 def read(file: Path, *, as_json: bool) -> int:
@@ -11,10 +13,10 @@ def read(file: Path, *, as_json: bool) -> int:
     with file.open("rb") as source:
         found = bank.read_file(source)
     if as_json:
-        show.as_json(bank.plain(found.format, found.read))
+        show.as_json(bank.plain(found.format, found.read, found.records))
     else:
         _print(file, found)
-    return 0 if found.read.records else 2
+    return 0 if found.read.records or found.records else 2
 
 
 def _print(file: Path, found: bank.FileRead) -> None:
@@ -39,5 +41,13 @@ def _print(file: Path, found: bank.FileRead) -> None:
                 for line in statement.lines
             ),
         )
+    for record in found.records:
+        show.say(f"\n{_told(record)}")
     for problem in found.read.problems:
         show.warn(f"{problem.place}: {problem.reason}")
+
+
+def _told(record: bank.Report) -> str:
+    """One report in a line or more."""
+    plain = bank.plain(None, Read((), ()), (record,))["records"]
+    return json.dumps(plain, ensure_ascii=False, indent=1)

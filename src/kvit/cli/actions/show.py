@@ -66,3 +66,7 @@ class Bar:
     def advance(self, by: int) -> None:
         """So much more is done."""
         self._shown.advance(self._task, by)
+
+    def say(self, what: str) -> None:
+        """What is being done now."""
+        self._shown.update(self._task, description=what)

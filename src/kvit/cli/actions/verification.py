@@ -32,3 +32,9 @@ def verify(edge: Edge, *, as_json: bool = False) -> int:
         for problem in problems:
             show.say(f"{problem.place}: {problem.reason}", style="red")
     return 1 if problems else 0
+
+
+def problems_of(tenant_id: int) -> tuple[Problem, ...]:
+    """All that any check finds in a company's books."""
+    with tenant.scope(tenant_id):
+        return tuple(problem for _, check in CHECKS for problem in check())

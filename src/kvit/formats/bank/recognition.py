@@ -1,19 +1,16 @@
-"""Tells from a file's first bytes which format it has, whatever its name, and opens the reader for it."""
+"""Tells from a file's first bytes which format it has, whatever its name."""
 
 import codecs
-import io
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import StrEnum
-from itertools import chain
 from typing import BinaryIO, Final
 
-from kvit.formats.bank.bgmax import reader as bgmax
-from kvit.formats.bank.camt import reader as camt
-from kvit.formats.bank.pieces import MAX_BYTES, Stopped, pieces
-from kvit.formats.bank.statement import Event, Statement, collected
-from kvit.kernel.results import Problem, Read
+from kvit.formats import encoding
+from kvit.formats.bank.autogiro import layout as autogiro
+from kvit.formats.bank.tabular import read as tabular
+from kvit.formats.bank.tabular.profile import Profile
+from kvit.formats.bank.tabular.shipped import SHIPPED
 
 HEAD: Final = 1 << 16
 
@@ -24,78 +21,57 @@ class Format(StrEnum):
     CAMT_052 = "camt.052"
     CAMT_053 = "camt.053"
     CAMT_054 = "camt.054"
+    MT940 = "mt940"
+    MT942 = "mt942"
     BGMAX = "bgmax"
+    CSV = "csv"
+    ZIP = "zip"
+    PAIN_002 = "pain.002"
+    AUTOGIRO = "autogiro"
+    LB = "lb"
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A file whose format is known (or None), and the events of reading it, still to be taken."""
-
-    format: Format | None
-    events: Iterator[Event]
-
-
-@dataclass(frozen=True, slots=True)
-class FileRead:
-    """A whole file: its format (None where it is not known), its statements and its problems."""
-
-    format: Format | None
-    read: Read[Statement]
-
+REPORTS: Final = frozenset({Format.PAIN_002, Format.AUTOGIRO, Format.LB})
+"""Formats that are about orders and mandates and hold no movements on an account."""
 
 _MESSAGES: Final = {
     "BkToCstmrAcctRpt": Format.CAMT_052,
     "BkToCstmrStmt": Format.CAMT_053,
     "BkToCstmrDbtCdtNtfctn": Format.CAMT_054,
+    "CstmrPmtStsRpt": Format.PAIN_002,
 }
-_ELEMENT: Final = re.compile(r"<(?:[^\s<>:/]+:)?(BkToCstmr(?:AcctRpt|Stmt|DbtCdtNtfctn))(?:V01)?[\s/>]")
-_NAMESPACE: Final = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.05[234])\.001\.[0-9]{2}")
+_ELEMENT: Final = re.compile(
+    r"<(?:[^\s<>:/]+:)?(BkToCstmr(?:AcctRpt|Stmt|DbtCdtNtfctn)|CstmrPmtStsRpt)(?:V\d\d)?[\s/>]"
+)
+_NAMESPACE: Final = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.05[234]|pain\.002)\.001\.[0-9]{2}")
 _BGMAX: Final = re.compile(rb"(?:[^\n]*\n){0,12}01BGMAX ")
-_READERS: Final[dict[Format, Callable[[Iterable[bytes]], Iterator[Event]]]] = {
-    Format.CAMT_052: camt.events,
-    Format.CAMT_053: camt.events,
-    Format.CAMT_054: camt.events,
-    Format.BGMAX: bgmax.events,
-}
+_ARCHIVE: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_SWIFT_FIELD: Final = re.compile(r"^:(20|25|25P|28|28C|60F|60M|61|62F|62M|64|65|86|34F|13D?|90[CD]):", re.MULTILINE)
+_SWIFT_BLOCK: Final = re.compile(r"\{2:[IO]94([02])")
+_INTERIM: Final = re.compile(r"^:(?:34F|13D|90[CD]):", re.MULTILINE)
+_LB: Final = re.compile(r"^11.{16}LEVERANT.RSBET", re.MULTILINE)
+_TITLE_LINES: Final = 12
+_REGISTER_LINES: Final = 3
 
 
-def recognise(head: bytes) -> Format | None:
+def recognise(head: bytes, *, profiles: Sequence[Profile] = SHIPPED) -> Format | None:
     """The format of a file that begins with `head` (64 KiB are always enough); None when none is known.
 
-    A camt message is known by its message element, under any prefix and inside any envelope, else by its
-    namespace; BgMax by its start record, also below a few title lines.
+    An ISO 20022 message is known by its message element, under any prefix and inside any envelope, else by
+    its namespace; the files of Bankgirot by their opening record, also below a few title lines; MT940 by its
+    fields, and MT942 by those that only it has; a CSV by a line that names the columns of one of `profiles`.
     """
+    if head.startswith(_ARCHIVE):
+        return Format.ZIP
     if _BGMAX.match(head.removeprefix(codecs.BOM_UTF8)):
         return Format.BGMAX
     text = _decoded(head).lstrip()
-    if not text.startswith("<"):
-        return None
-    if element := _ELEMENT.search(text):
-        return _MESSAGES[element[1]]
-    if namespace := _NAMESPACE.search(text):
-        return Format(namespace[1])
-    return None
-
-
-def open_reader(source: BinaryIO, *, max_bytes: int = MAX_BYTES) -> Opened:
-    """Recognise the format of `source` and open its reader; `source` is read as the events are taken.
-
-    A file of no known format, or above `max_bytes`, gives one Problem.
-    """
-    data = pieces(source, max_bytes)
-    head: list[bytes] = []
-    try:
-        for piece in data:
-            head.append(piece)
-            if sum(map(len, head)) >= HEAD:
-                break
-    except Stopped as refusal:
-        return Opened(None, iter([Problem("file", str(refusal))]))
-    found = recognise(b"".join(head))
-    if found is None:
-        what = "the file is empty" if not head else "the file is in no format that is known here"
-        return Opened(None, iter([Problem("file", what)]))
-    return Opened(found, _READERS[found](chain(head, data)))
+    if text.startswith("<"):
+        return _message(text)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _bankgirot(lines) or _swift(lines):
+        return found
+    return Format.CSV if csv_profile(head, profiles) else None
 
 
 def recognise_stream(source: BinaryIO) -> Format | None:
@@ -106,20 +82,47 @@ def recognise_stream(source: BinaryIO) -> Format | None:
     return recognise(head)
 
 
-def stream(source: BinaryIO, *, max_bytes: int = MAX_BYTES) -> Iterator[Event]:
-    """The events of a file of any known format; see `open_reader`."""
-    return open_reader(source, max_bytes=max_bytes).events
+def csv_profile(head: bytes, profiles: Sequence[Profile] = SHIPPED) -> Profile | None:
+    """The profile whose column names stand among the first lines of a CSV that begins with `head`."""
+    whole = head[: head.rfind(b"\n") + 1] or head
+    if b"\0" in whole[:1000]:
+        return None
+    text = whole.decode(encoding.guess(whole).removesuffix("-sig"), errors="replace").removeprefix("\ufeff")
+    return tabular.fitting("\n".join(text.splitlines()[: tabular.MAX_PREAMBLE]), profiles)
 
 
-def read_file(source: BinaryIO, *, max_bytes: int = MAX_BYTES) -> FileRead:
-    """Read a whole file of any known format into memory."""
-    opened = open_reader(source, max_bytes=max_bytes)
-    return FileRead(opened.format, collected(opened.events))
+def _message(text: str) -> Format | None:
+    if element := _ELEMENT.search(text):
+        return _MESSAGES[element[1]]
+    if namespace := _NAMESPACE.search(text):
+        return Format(namespace[1])
+    return None
 
 
-def read(data: bytes, *, max_bytes: int = MAX_BYTES) -> FileRead:
-    """Read a file of any known format that is already in memory."""
-    return read_file(io.BytesIO(data), max_bytes=max_bytes)
+def _bankgirot(lines: str) -> Format | None:
+    """Autogiro or Leverantörsbetalningar, below at most a few title lines."""
+    first = [line for line in lines[:4000].split("\n")[:_TITLE_LINES] if line.strip()]
+    for line in first:
+        is_opening = line[:2] in ("01", "51") and (
+            "AUTOGIRO" in line[2:18] or line[24:34].rstrip() in ("AG-MEDAVI", "AG-EMEDGIV")
+        )
+        if is_opening:
+            return Format.AUTOGIRO
+        if _LB.match(line):
+            return Format.LB
+    listed = [line for line in first[:_REGISTER_LINES] if autogiro.is_register_line(line)]
+    return Format.AUTOGIRO if listed and not first[0].startswith(":") else None
+
+
+def _swift(lines: str) -> Format | None:
+    """MT940 or MT942: two of their fields, or one that opens the file."""
+    if block := _SWIFT_BLOCK.search(lines[:2000]):
+        return Format.MT942 if block[1] == "2" else Format.MT940
+    start = lines.lstrip("\x01\x02 \n")
+    fields = {found[1] for found in _SWIFT_FIELD.finditer(lines)}
+    if len(fields) < 2 and not _SWIFT_FIELD.match(start):
+        return None
+    return Format.MT942 if _INTERIM.search(lines) and "60F" not in fields else Format.MT940
 
 
 def _decoded(head: bytes) -> str:

@@ -96,7 +96,8 @@ class Statement:
     Balances are in minor units of `currency`, negative when overdrawn; None where the file gives none.
     `copy_code` is "COPY", "DUPL" or "CODU" when the bank says it sent this statement before.
     `is_test` is set where the file calls itself a test: its lines are no money.
-    `deposit_account` is the bank account a bankgiro deposit went to.
+    `deposit_account` is the bank account a bankgiro deposit went to. `text` is what the bank says about the
+    account or the statement as a whole.
     """
 
     place: str
@@ -115,6 +116,7 @@ class Statement:
     deposit_account: str = ""
     copy_code: str = ""
     is_test: bool = False
+    text: str = ""
     declared: Totals = Totals()
     lines: tuple[Line, ...] = ()
 

@@ -23,12 +23,15 @@ from kvit.invoicing.queries.documents import (
     listed,
 )
 from kvit.invoicing.queries.invoices import (
+    CustomerKey,
     InvoiceRow,
     all_invoices,
     by_references,
     draft_ids,
     find_customer,
+    find_customers,
     invoices,
+    issued_since,
     numbered,
 )
 from kvit.invoicing.queries.links import FoundLink, LinkRow, find_link, last_view, link, links_of
@@ -38,6 +41,7 @@ __all__ = [
     "BuyersCopy",
     "BuyersLine",
     "BuyersVat",
+    "CustomerKey",
     "CustomerRow",
     "Document",
     "DueDateMoved",
@@ -59,9 +63,11 @@ __all__ = [
     "draft_ids",
     "due_date_moves",
     "find_customer",
+    "find_customers",
     "find_link",
     "invoices",
     "invoices_credited_by",
+    "issued_since",
     "issued_to",
     "issuing_commands",
     "last_view",

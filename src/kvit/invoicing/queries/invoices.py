@@ -10,7 +10,10 @@ from kvit.base import rows
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
-    """A document; amounts in minor units. Number, reference and dates are None for a draft."""
+    """A document; amounts in minor units. Number, reference and dates are None for a draft.
+
+    `credits_id` is the invoice that a credit note credits.
+    """
 
     id: int
     kind: str
@@ -23,12 +26,21 @@ class InvoiceRow:
     gross_minor: int
     issue_date: date | None
     due_date: date | None
+    credits_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerKey:
+    """A customer and the party behind it."""
+
+    customer_id: int
+    party_id: int
 
 
 COLUMNS = """
     SELECT i.id, i.kind, i.state, i.number, i.payment_reference, i.customer_id,
            (SELECT c.party_id FROM invoicing_customer c WHERE c.id = i.customer_id), i.currency,
-           i.gross_minor, i.issue_date, i.due_date
+           i.gross_minor, i.issue_date, i.due_date, i.credits_id
 """
 _SELECT = COLUMNS + "FROM invoicing_invoice i "
 _BY_ID = COLUMNS + rows.looked_up("invoicing_invoice", "id = wanted.value")
@@ -55,6 +67,11 @@ def all_invoices() -> tuple[InvoiceRow, ...]:
     return _rows(_SELECT + "WHERE i.state <> 'discarded' ORDER BY i.issue_date, i.series_id, i.sequence, i.id", [])
 
 
+def issued_since(day: date) -> tuple[InvoiceRow, ...]:
+    """Invoices and credit notes issued on a day or later, in id order."""
+    return _rows(_SELECT + "WHERE i.state = 'issued' AND i.issue_date >= %s ORDER BY i.id", [day])
+
+
 def draft_ids() -> list[int]:
     """Documents that wait to be issued, in id order."""
     return [row[0] for row in rows.select("SELECT id FROM invoicing_invoice WHERE state = 'draft' ORDER BY id")]
@@ -64,6 +81,16 @@ def find_customer(number: str) -> int | None:
     """The customer with this number."""
     found = rows.select("SELECT id FROM invoicing_customer WHERE number = %s", [number])
     return int(found[0][0]) if found else None
+
+
+def find_customers(numbers: Sequence[str]) -> dict[str, CustomerKey]:
+    """The customers that have these numbers, by number; a number nobody has is left out."""
+    found = rows.select(
+        "SELECT i.number, i.id, i.party_id "
+        + rows.looked_up("invoicing_customer", "number = wanted.value", kind="text"),
+        {"wanted": list(numbers)},
+    )
+    return {number: CustomerKey(customer_id, party_id) for number, customer_id, party_id in found}
 
 
 def _rows(query: LiteralString, params: Sequence[Any] | Mapping[str, Any]) -> tuple[InvoiceRow, ...]:

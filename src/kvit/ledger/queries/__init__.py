@@ -11,6 +11,7 @@ from kvit.ledger.queries.items import (
     open_items,
     posted_by_subject,
     reversed_entries,
+    settled_by,
 )
 from kvit.ledger.queries.receivables import (
     Habit,
@@ -53,5 +54,6 @@ __all__ = [
     "posted_by_subject",
     "receivables_of",
     "reversed_entries",
+    "settled_by",
     "verify",
 ]

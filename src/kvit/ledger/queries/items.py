@@ -128,6 +128,28 @@ def live_allocations(item_ids: Sequence[int]) -> tuple[int, ...]:
     )
 
 
+def settled_by(entry_ids: Sequence[int]) -> dict[int, tuple[tuple[str, int, int], ...]]:
+    """What the credits of these entries settle now: entry → (subject kind, subject, minor units), as far as not undone.
+
+    An entry that settles nothing is left out.
+    """
+    found: dict[int, tuple[tuple[str, int, int], ...]] = {}
+    for entry_id, kind, subject_id, amount in rows.select(
+        "SELECT i.entry_id, d.subject_kind, d.subject_id, sum(a.amount_minor)::bigint "
+        + rows.looked_up("ledger_openitem", "entry_id = wanted.value AND side = 'credit'")
+        + """
+        CROSS JOIN LATERAL (
+            SELECT debit_item_id, amount_minor FROM ledger_allocation WHERE credit_item_id = i.id OFFSET 0) a
+        CROSS JOIN LATERAL (
+            SELECT subject_kind, subject_id FROM ledger_openitem WHERE id = a.debit_item_id OFFSET 0) d
+        GROUP BY 1, 2, 3 HAVING sum(a.amount_minor) <> 0 ORDER BY 1, 2, 3
+        """,
+        {"wanted": list(entry_ids)},
+    ):
+        found[entry_id] = (*found.get(entry_id, ()), (kind, subject_id, amount))
+    return found
+
+
 def reversed_entries(entry_ids: Sequence[int]) -> frozenset[int]:
     """Those of these entries that were reversed."""
     return frozenset(

@@ -69,7 +69,9 @@ class Hub:
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._pump())]
 
     async def stop(self) -> None:
-        """Let every page go (it comes back to another process) and end the threads."""
+        """Let every page go (it comes back to another process) and end the threads; a second time nothing."""
+        if self.closing.is_set():
+            return
         self.closing.set()
         for task in self._tasks:
             task.cancel()

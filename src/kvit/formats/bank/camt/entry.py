@@ -47,12 +47,13 @@ def read(fields: Fields, *, place: str, is_booked_by_default: bool) -> Entry:
     except Unreadable as refusal:
         entry.problems.append(Problem(place, str(refusal)))
         return entry
-    _read_reversal(entry)
+    if "reversal" in fields:
+        _read_reversal(entry)
     details = fields.get("details", ())
     if len(details) > 1 or "overfull" in fields:
         _split(entry, details)
     else:
-        size = max(_batch_size(fields), 1)
+        size = max(_batch_size(fields), 1) if "batch_size" in fields else 1
         only = details[0] if details else {}
         entry.lines.append(payments.line(entry, only, amount_minor=entry.amount_minor, size=size))
     return entry

@@ -12,6 +12,7 @@ from kvit.formats.bank.statement import Line, Part
 from kvit.kernel.results import Problem
 
 _NOT_PROVIDED: Final = frozenset({"NOTPROVIDED", "NOT PROVIDED", "NONREF"})
+_FIRST_OF_THEM: Final = frozenset("Nn")
 _LISTS: Final = ("unstructured", "structured")
 
 
@@ -38,6 +39,23 @@ class Entry:
     def remark(self, part: str, reason: str) -> None:
         """Report something about a part of the entry that does not keep it from being read."""
         self.problems.append(Problem(f"{self.place}/{part}", reason))
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The keys of one party's fields."""
+
+    name: str
+    account: str
+    id: str
+    address: str
+    ultimate: str
+
+
+_ROLES: Final = {
+    role: _Keys(f"{role}_name", f"{role}_account", f"{role}_id", f"{role}_address", f"ultimate_{role}")
+    for role in ("debtor", "creditor")
+}
 
 
 def share(entry: Entry, payment: Fields) -> int | None:
@@ -84,12 +102,14 @@ def merged(entry: Entry, payments: Sequence[Fields]) -> Fields:
 def line(entry: Entry, payment: Fields, *, amount_minor: int, size: int, position: int = 0) -> Line:
     """The line for one payment of a split batch (`position` from 1), or for a whole entry (0)."""
     common, told = entry.fields.get, payment.get
-    role = _role(_is_credit(entry, payment, position), entry)
+    keys = _ROLES[_role(_is_credit(entry, payment, position), entry)]
     structured = payment.get("structured", ())
     own_text, common_text = told("additional", ""), common("additional", "")
-    bank_text = _joined(own_text, common_text if common_text != own_text else "")
+    bank_text = ""
+    if own_text or common_text:
+        bank_text = _joined(own_text, common_text if common_text != own_text else "")
     instructed_minor, instructed_currency = _instructed(entry, told("instructed", ""))
-    ultimate = _joined(told(f"ultimate_{role}", ""))
+    ultimate = _one_line(told(keys.ultimate, ""))
     reference = _reference(structured)
     bank_id, own_id = common("bank_id", ""), told("bank_id", "")
     return Line(
@@ -98,10 +118,10 @@ def line(entry: Entry, payment: Fields, *, amount_minor: int, size: int, positio
         value_date=entry.value_date,
         amount_minor=amount_minor,
         currency=entry.currency,
-        counterparty_name=_joined(told(f"{role}_name", "")) or ultimate,
-        counterparty_account=told(f"{role}_account", ""),
-        counterparty_id=told(f"{role}_id", ""),
-        counterparty_address=tuple(told(f"{role}_address", ())),
+        counterparty_name=_one_line(told(keys.name, "")) or ultimate,
+        counterparty_account=told(keys.account, ""),
+        counterparty_id=told(keys.id, ""),
+        counterparty_address=tuple(told(keys.address, ())),
         ultimate_party_name=ultimate,
         reference=reference.get("reference", ""),
         reference_type=reference.get("reference_type", ""),
@@ -115,7 +135,7 @@ def line(entry: Entry, payment: Fields, *, amount_minor: int, size: int, positio
         instruction_id=_stated(told("instruction_id", "")),
         payment_information_id=_stated(told("payment_information_id", "") or common("payment_information_id", "")),
         mandate_id=_stated(told("mandate_id", "")),
-        transaction_code=_code(payment) or _code(entry.fields),
+        transaction_code=(_code(payment) if "domain" in payment else "") or _code(entry.fields),
         proprietary_code=told("proprietary_code") or common("proprietary_code", ""),
         reason_code=told("reason_code", ""),
         instructed_minor=instructed_minor,
@@ -142,13 +162,17 @@ def _role(is_credit: bool, entry: Entry) -> str:
 
 def _stated(text: str) -> str:
     """An id, unless it is one of the words banks put where there is none."""
-    return "" if text and text.upper() in _NOT_PROVIDED else text
+    return "" if text[:1] in _FIRST_OF_THEM and text.upper() in _NOT_PROVIDED else text
 
 
 def _code(fields: Fields) -> str:
     if "domain" not in fields:
         return ""
     return "-".join([fields[key] for key in ("domain", "family", "subfamily") if key in fields])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()) if text else ""
 
 
 def _joined(*texts: str) -> str:
@@ -170,7 +194,7 @@ def _remittance(payment: Fields, structured: Sequence[Fields]) -> str:
     for group in structured:
         texts += group.get("additional", ())
         texts += group.get("documents", ())
-    return _joined(*texts)
+    return _joined(*texts) if texts else ""
 
 
 def _parts(entry: Entry, structured: Sequence[Fields], is_debit: bool) -> tuple[Part, ...]:

@@ -64,6 +64,7 @@ class _Reader:
         self._open: list[str] = []
         self._kind = ""
         self._counts = dict.fromkeys(shape.STATEMENTS, 0)
+        self._entries_place = ""
         self._entry_count = 0
         self._is_announced = False
         self._tally = Tally()
@@ -88,7 +89,7 @@ class _Reader:
         return f"{self._kind}[{self._counts[self._kind]}]"
 
     def _entry_place(self) -> str:
-        return f"{self._place()}/Ntry[{self._entry_count}]"
+        return f"{self._entries_place}[{self._entry_count}]"
 
     def _opened(self, group: str, name: str, fields: Fields) -> None:
         self._open.append(group)
@@ -98,6 +99,7 @@ class _Reader:
             self.statement_count += 1
             self._kind = name
             self._counts[name] += 1
+            self._entries_place = f"{self._place()}/Ntry"
             self._entry_count = 0
             self._is_announced = False
             self._header = fields

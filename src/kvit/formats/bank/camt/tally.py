@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kvit.formats.bank import balance
 from kvit.formats.bank.camt.payment import Entry
 from kvit.formats.bank.fields import decimal_text
 from kvit.formats.bank.statement import Statement
@@ -43,15 +44,7 @@ class Tally:
 
     def problems(self, statement: Statement) -> Iterator[Problem]:
         """What does not agree: the balance at the statement's place, totals at its TxsSummry."""
-        opening, closing = statement.opening_minor, statement.closing_minor
-        if opening is not None and closing is not None and opening + self.booked_minor != closing:
-            made = opening + self.booked_minor
-            yield Problem(
-                statement.place,
-                f"opening balance {self._shown(opening)} and lines of {self._shown(self.booked_minor)} make"
-                f" {self._shown(made)}, the closing balance is {self._shown(closing)}:"
-                f" a difference of {self._shown(closing - made)}",
-            )
+        yield from balance.problems(statement, self.booked_minor)
         place = f"{statement.place}/TxsSummry"
         for name, declared, found in self._counts(statement):
             if declared is not None and declared != found:

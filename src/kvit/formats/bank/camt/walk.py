@@ -12,6 +12,7 @@ from typing import Any, Final
 from xml.parsers import expat
 
 from kvit.formats.bank.camt import shape
+from kvit.formats.bank.camt.ahead import Ahead, Block
 from kvit.formats.bank.camt.shape import Shape
 from kvit.formats.bank.fields import shown
 from kvit.formats.bank.pieces import Stopped
@@ -51,6 +52,7 @@ class Walk:
         opened: Callable[[str, str, Fields], None],
         closed: Callable[[str, Fields], None],
         strange: Callable[[str], None],
+        plans: bool = True,
     ) -> None:
         self._opened, self._closed, self._strange = opened, closed, strange
         self._shape = shape.DOCUMENT
@@ -61,25 +63,32 @@ class Walk:
         self._texts: list[str] = []
         self._take_text = self._texts.append
         self._currency = ""
-        self._cost = self._fed = 0
+        self._cost = self._fed = self._spared = self._spared_lines = 0
         self._parser = parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = self._doctype
+        parser.XmlDeclHandler = self._declared
+        self._ahead = Ahead(self._planned) if plans else None
 
     def feed(self, pieces: Iterable[bytes]) -> Iterator[None]:
         """Walk over the pieces; yields after each, so that the caller can pass on what was handed over."""
         for piece in pieces:
             for begin in range(0, len(piece), _FEED):
-                self._parse(piece[begin : begin + _FEED], last=False)
+                data = piece[begin : begin + _FEED]
+                if self._ahead is None:
+                    self._parse(data, last=False)
+                else:
+                    self._go_on(self._ahead, data)
                 yield
-        self._parse(b"", last=True)
+        self._parse(self._ahead.rest() if self._ahead is not None else b"", last=True)
         yield
 
     def where(self) -> str:
         """The place in the file reached so far."""
-        line, byte = self._parser.CurrentLineNumber, max(self._parser.CurrentByteIndex, 0)
+        line = self._parser.CurrentLineNumber + self._spared_lines
+        byte = max(self._parser.CurrentByteIndex, 0) + self._spared
         return f"line {line}, byte {byte}"
 
     def _parse(self, data: bytes, *, last: bool) -> None:
@@ -98,6 +107,54 @@ class Walk:
             raise Stopped(f"more than {MAX_UNKNOWN} elements follow each other that no camt file has")
         if len(self._texts) > 1 and sum(map(len, self._texts)) > MAX_TEXT:
             raise Stopped(f"a single text is longer than {MAX_TEXT} characters")
+
+    def _go_on(self, ahead: Ahead, data: bytes) -> None:
+        """Take entries that look like ones before from `ahead`, and walk over what stands between them."""
+        ahead.hold(data)
+        while ahead.is_used:
+            if self._shape.group == "statement" and not self._skipped_depth:
+                if block := ahead.entries(f"{self._prefix}Ntry"):
+                    self._hand_over(block)
+                    continue
+                if ahead.is_waiting:
+                    return
+            step = ahead.step(f"{self._prefix}Ntry")
+            if not step:
+                return
+            self._parse(step, last=False)
+        self._parse(ahead.rest(), last=False)
+
+    def _hand_over(self, block: Block) -> None:
+        """Give the entries of a block; expat does not see them, so their bytes and lines are counted here."""
+        self._spared += len(block.data)
+        self._spared_lines += block.data.count(b"\n")
+        self._unknown = self._cost = 0
+        for fields in block.entries:
+            self._opened("entry", "Ntry", fields)
+            self._closed("entry", fields)
+
+    def _planned(self, marked: str) -> Fields | None:
+        """The fields a walk over one entry gives; None where it gives anything else."""
+        found: list[Fields] = []
+        strange: list[str] = []
+        walk = Walk(
+            opened=lambda *_: None,
+            closed=lambda group, fields: found.append(fields) if group == "entry" else None,
+            strange=strange.append,
+            plans=False,
+        )
+        message, statement = f"{self._prefix}BkToCstmrStmt", f"{self._prefix}Stmt"
+        whole = f"<{message}><{statement}>{marked}</{statement}></{message}>"
+        try:
+            for _ in walk.feed([whole.encode()]):
+                pass
+        except Stopped:
+            return None
+        return found[0] if len(found) == 1 and not strange else None
+
+    def _declared(self, _: str, encoding: str | None, __: int) -> None:
+        if self._ahead is not None and (encoding or "utf-8").casefold() not in ("utf-8", "us-ascii"):
+            self._ahead.is_used = False
 
     def _doctype(self, *_: object) -> None:
         raise Stopped("the file has a DTD (DOCTYPE), which no bank statement has; it is refused")

@@ -1,0 +1,1 @@
+"""Autogiro, the Swedish direct debit: mandates, withdrawals, changes, and what Bankgirot answers."""

@@ -1,0 +1,1 @@
+"""Elixir-0, the Polish banks' file of domestic transfers."""

@@ -1,0 +1,1 @@
+"""Leverantörsbetalningar (LB), the Swedish supplier payments of Bankgirot: orders and what is answered."""

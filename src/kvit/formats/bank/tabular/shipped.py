@@ -1,0 +1,203 @@
+"""The profiles Kvit knows: three banks each of Poland, Sweden and Romania, by the files their web banks export."""
+
+from typing import Final
+
+from kvit.formats.bank.tabular.profile import Around, Profile, Role
+
+_MBANK: Final = Profile(
+    key="pl-mbank",
+    name="mBank",
+    country="PL",
+    delimiter=";",
+    currency="PLN",
+    columns=(
+        (Role.BOOKING_DATE, "#Data księgowania"),
+        (Role.VALUE_DATE, "#Data operacji"),
+        (Role.BANK_TEXT, "#Opis operacji"),
+        (Role.TEXT, "#Tytuł"),
+        (Role.NAME, "#Nadawca/Odbiorca"),
+        (Role.ACCOUNT, "#Numer konta"),
+        (Role.AMOUNT, "#Kwota"),
+        (Role.BALANCE, "#Saldo po operacji"),
+    ),
+    around=(
+        ("Numer rachunku", Around.OWN_ACCOUNT),
+        ("Waluta", Around.CURRENCY),
+        ("Saldo początkowe", Around.OPENING),
+        ("Saldo końcowe", Around.CLOSING),
+    ),
+)
+_PKO: Final = Profile(
+    key="pl-pko",
+    name="PKO Bank Polski (iPKO)",
+    country="PL",
+    delimiter=",",
+    decimal=".",
+    currency="PLN",
+    columns=(
+        (Role.BOOKING_DATE, "Data operacji"),
+        (Role.VALUE_DATE, "Data waluty"),
+        (Role.BANK_TEXT, "Typ transakcji"),
+        (Role.AMOUNT, "Kwota"),
+        (Role.CURRENCY, "Waluta"),
+        (Role.BALANCE, "Saldo po transakcji"),
+        (Role.TEXT, "Opis transakcji"),
+    ),
+    rest_is_text=True,
+    labels=(
+        ("Rachunek nadawcy:", Role.ACCOUNT),
+        ("Rachunek odbiorcy:", Role.ACCOUNT),
+        ("Nazwa nadawcy:", Role.NAME),
+        ("Nazwa odbiorcy:", Role.NAME),
+        ("Tytuł:", Role.TEXT),
+        ("Numer referencyjny:", Role.BANK_ID),
+    ),
+)
+_ING_PL: Final = Profile(
+    key="pl-ing",
+    name="ING Bank Śląski",
+    country="PL",
+    delimiter=";",
+    currency="PLN",
+    columns=(
+        (Role.VALUE_DATE, "Data transakcji"),
+        (Role.BOOKING_DATE, "Data księgowania"),
+        (Role.NAME, "Dane kontrahenta"),
+        (Role.TEXT, "Tytuł"),
+        (Role.ACCOUNT, "Nr rachunku"),
+        (Role.BANK_TEXT, "Szczegóły"),
+        (Role.BANK_ID, "Nr transakcji"),
+        (Role.AMOUNT, "Kwota transakcji (waluta rachunku)"),
+        (Role.CURRENCY, "Waluta"),
+        (Role.BALANCE, "Saldo po transakcji"),
+    ),
+    around=(("Dokument ma charakter informacyjny", Around.IGNORED),),
+)
+_SWEDBANK: Final = Profile(
+    key="se-swedbank",
+    name="Swedbank",
+    country="SE",
+    delimiter=",",
+    decimal=".",
+    currency="SEK",
+    columns=(
+        (Role.OWN_ACCOUNT, "Kontonummer"),
+        (Role.CURRENCY, "Valuta"),
+        (Role.BOOKING_DATE, "Bokföringsdag"),
+        (Role.VALUE_DATE, "Valutadag"),
+        (Role.TEXT, "Referens"),
+        (Role.BANK_TEXT, "Beskrivning"),
+        (Role.AMOUNT, "Belopp"),
+        (Role.BALANCE, "Bokfört saldo"),
+    ),
+)
+_NORDEA: Final = Profile(
+    key="se-nordea",
+    name="Nordea",
+    country="SE",
+    delimiter=";",
+    date_format="YYYY/MM/DD",
+    currency="SEK",
+    columns=(
+        (Role.BOOKING_DATE, "Bokföringsdag"),
+        (Role.AMOUNT, "Belopp"),
+        (Role.NAME, "Namn"),
+        (Role.TEXT, "Rubrik"),
+        (Role.ACCOUNT, "Mottagare"),
+        (Role.BALANCE, "Saldo"),
+        (Role.CURRENCY, "Valuta"),
+    ),
+    not_booked=("Reserverad", "Reservationer"),
+)
+_SEB: Final = Profile(
+    key="se-seb",
+    name="SEB",
+    country="SE",
+    delimiter=";",
+    currency="SEK",
+    columns=(
+        (Role.BOOKING_DATE, "Bokföringsdatum"),
+        (Role.VALUE_DATE, "Valutadatum"),
+        (Role.BANK_ID, "Verifikationsnummer"),
+        (Role.TEXT, "Text"),
+        (Role.AMOUNT, "Belopp"),
+        (Role.BALANCE, "Saldo"),
+    ),
+)
+_TRANSILVANIA: Final = Profile(
+    key="ro-transilvania",
+    name="Banca Transilvania",
+    country="RO",
+    delimiter=",",
+    decimal=".",
+    thousands=",",
+    currency="RON",
+    columns=(
+        (Role.BOOKING_DATE, "Data tranzactie"),
+        (Role.VALUE_DATE, "Data valuta"),
+        (Role.TEXT, "Descriere"),
+        (Role.BANK_ID, "Referinta tranzactiei"),
+        (Role.DEBIT, "Debit"),
+        (Role.CREDIT, "Credit"),
+        (Role.BALANCE, "Sold contabil"),
+    ),
+    around=(
+        ("Numar cont", Around.OWN_ACCOUNT),
+        ("Valuta", Around.CURRENCY),
+        ("Sold initial", Around.OPENING),
+        ("Sold final", Around.CLOSING),
+    ),
+)
+_RAIFFEISEN: Final = Profile(
+    key="ro-raiffeisen",
+    name="Raiffeisen Bank România",
+    country="RO",
+    delimiter=";",
+    decimal=".",
+    thousands=",",
+    date_format="DD/MM/YYYY",
+    currency="RON",
+    columns=(
+        (Role.BOOKING_DATE, "Data inregistrare"),
+        (Role.VALUE_DATE, "Data tranzactiei"),
+        (Role.DEBIT, "Suma debit"),
+        (Role.CREDIT, "Suma credit"),
+        (Role.REFERENCE, "Nr. OP"),
+        (Role.PARTY_ID, "Cod fiscal beneficiar"),
+        (Role.NAME, "Nume/Denumire ordonator/beneficiar"),
+        (Role.ACCOUNT, "Nr. cont in/din care se efectueaza tranzactiile"),
+        (Role.TEXT, "Descrierea tranzactiei"),
+    ),
+    around=(
+        ("Cod IBAN", Around.OWN_ACCOUNT),
+        ("Valuta", Around.CURRENCY),
+        ("Sold initial", Around.OPENING),
+        ("Sold final", Around.CLOSING),
+        ("Rulaj debitor", Around.IGNORED),
+        ("Rulaj creditor", Around.IGNORED),
+    ),
+)
+_ING_RO: Final = Profile(
+    key="ro-ing",
+    name="ING Business România",
+    country="RO",
+    delimiter=",",
+    decimal=".",
+    thousands="",
+    date_format="YYYYMMDD",
+    currency="RON",
+    columns=(
+        (Role.OWN_ACCOUNT, "numar cont"),
+        (Role.BOOKING_DATE, "data procesarii"),
+        (Role.AMOUNT, "suma"),
+        (Role.CURRENCY, "valuta"),
+        (Role.BANK_TEXT, "tip tranzactie"),
+        (Role.NAME, "nume beneficiar/ordonator"),
+        (Role.ACCOUNT, "cont beneficiar/ordonator"),
+        (Role.TEXT, "detalii tranzactie"),
+        (Role.BALANCE, "sold intermediar"),
+        (Role.PARTY_ID, "CUI Contrapartida"),
+    ),
+)
+
+SHIPPED: Final = (_MBANK, _PKO, _ING_PL, _SWEDBANK, _NORDEA, _SEB, _TRANSILVANIA, _RAIFFEISEN, _ING_RO)

@@ -1,0 +1,1 @@
+"""Exchange rates as the central banks publish them: NBP, BNR, ECB, Riksbank."""

@@ -1,0 +1,1 @@
+"""SIE, the Swedish exchange format of bookkeeping: types 1 to 4."""

@@ -1,0 +1,1 @@
+"""What matching reads from outside of the database."""

@@ -1,0 +1,207 @@
+"""The open items and customers as compiled code sees them: arrays in an order that keeps one payer's items together."""
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from kvit.matching.domain.engine.compile import LONG, compiled
+from kvit.matching.domain.engine.hashing import Ints, Table, mix, text_key
+from kvit.matching.domain.engine.keys import Written, digits_value, main_number
+from kvit.matching.domain.engine.names import MOST_WORDS, name_key
+from kvit.matching.domain.engine.tables import Marks, Shorts
+from kvit.matching.domain.engine.texts import Bytes, Longs
+
+NOBODY: Final = -1
+OWN_NAME: Final = 0
+ALIAS: Final = 1
+NAME_KINDS: Final = 2
+
+
+ITEM: Final = np.dtype(
+    [
+        ("amount", np.int64),
+        ("left", np.int64),
+        ("number", np.int64),
+        ("customer", np.int32),
+        ("due", np.int32),
+        ("issued", np.int32),
+        ("next", np.int32),
+        ("currency", np.int16),
+        ("kind", np.int8),
+        ("digits", np.int8),
+    ],
+    align=True,
+)
+CUSTOMER: Final = np.dtype([("first", np.int32), ("open", np.int32)])
+
+# Which things are found under a key of `Ledger.others`: the key times 8 and one of these.
+AMOUNTS: Final = 0
+ACCOUNTS: Final = 1
+VIRTUALS: Final = 2
+NUMBERS: Final = 3
+NAMES: Final = 4
+
+
+class Ledger(NamedTuple):
+    """Items and customers by place, with the tables that find them.
+
+    Of `items`, `amount` is what an item was put in with and `left` what is open of it (0: closed); `next` chains a
+    customer's items from `first`, oldest due first; `number` and `digits` are the reference as a number and its length.
+    `references` gives item * 4 + kind of key; `others` gives items by amount, customers by account, virtual account and
+    number, and customer * 2 + alias by name. `lengths[n]` tells whether keys of n digits exist, with bit 1 for those
+    without Luhn's digit and bit 2 for those with it.
+    """
+
+    items: Any
+    customers: Any
+    name_buffer: Bytes
+    name_at: Longs
+    references: Table
+    others: Table
+    lengths: Marks
+
+
+@compiled
+def salted(key: int, which: int) -> int:
+    """The key under which one kind of thing is found in `Ledger.others`."""
+    return LONG(key) * LONG(8) + LONG(which)
+
+
+@compiled
+def amount_key(amount: int, currency: int) -> int:
+    """The key of an amount in a currency."""
+    return mix(amount * 1021 + currency)
+
+
+@compiled
+def amount_keys(amount: Longs, currency: Shorts) -> Longs:
+    """The keys of amounts in their currencies."""
+    keys = np.empty(amount.size, np.int64)
+    for row in range(amount.size):
+        keys[row] = amount_key(amount[row], currency[row])
+    return keys
+
+
+@compiled
+def text_keys(buffer: Bytes, offsets: Longs) -> Longs:
+    """The keys of accounts and the like: letters and digits count, blanks and other signs do not."""
+    keys = np.empty(offsets.size - 1, np.int64)
+    for row in range(keys.size):
+        keys[row] = text_key(buffer, offsets[row], offsets[row + 1])
+    return keys
+
+
+@compiled
+def digit_keys(buffer: Bytes, offsets: Longs) -> Longs:
+    """The digits of each text as a number; 0 for none."""
+    keys = np.empty(offsets.size - 1, np.int64)
+    for row in range(keys.size):
+        keys[row] = digits_value(buffer, offsets[row], offsets[row + 1])[0]
+    return keys
+
+
+@compiled
+def name_keys(buffer: Bytes, offsets: Longs) -> Longs:
+    """The keys of names, whatever the order of their words."""
+    out = np.empty(MOST_WORDS, np.int64)
+    keys = np.empty(offsets.size - 1, np.int64)
+    for row in range(keys.size):
+        keys[row] = name_key(buffer, offsets[row], offsets[row + 1], out)
+    return keys
+
+
+@compiled
+def main_numbers(written: Written, numbers: Longs, digits: Marks) -> None:
+    """Write the number and the length of every row's reference."""
+    for row in range(numbers.size):
+        value, length = main_number(written, row)
+        numbers[row] = value
+        digits[row] = length
+
+
+@compiled
+def chain(ledger: Ledger) -> None:
+    """Chain items that are sorted by customer and age; first items and counts of the customers are written."""
+    items, customers = ledger.items, ledger.customers
+    for item in range(items.size - 1, -1, -1):
+        owner = items[item].customer
+        items[item].next = customers[owner].first
+        customers[owner].first = item
+        customers[owner].open += 1
+
+
+@compiled
+def older(ledger: Ledger, one: int, other: int) -> bool:
+    """Whether one item is to be paid before the other: due first, then the smaller reference, then issued first."""
+    mine, theirs = ledger.items[one], ledger.items[other]
+    if mine.due != theirs.due:
+        return bool(mine.due < theirs.due)
+    if mine.number != theirs.number:
+        return bool(mine.number < theirs.number)
+    return bool(mine.issued < theirs.issued)
+
+
+@compiled
+def chain_one(ledger: Ledger, item: int) -> None:
+    """Put an item that was added into its customer's chain, in order of age."""
+    items = ledger.items
+    owner = items[item].customer
+    before, at = NOBODY, ledger.customers[owner].first
+    while at >= 0 and not older(ledger, item, at):
+        before, at = at, items[at].next
+    items[item].next = at
+    if before < 0:
+        ledger.customers[owner].first = item
+    else:
+        items[before].next = item
+    ledger.customers[owner].open += 1
+
+
+class Journal(NamedTuple):
+    """What a batch has used of which items, so that it can be given back; `size[0]` entries."""
+
+    item: Ints
+    used: Longs
+    size: Longs
+
+
+@compiled
+def use(ledger: Ledger, journal: Journal, item: int, used: int) -> bool:
+    """Take an amount from what is open of an item; whether that closes it."""
+    ledger.items[item].left -= used
+    journal.item[journal.size[0]] = item
+    journal.used[journal.size[0]] = used
+    journal.size[0] += 1
+    closed = ledger.items[item].left == 0
+    if closed:
+        ledger.customers[ledger.items[item].customer].open -= 1
+    return bool(closed)
+
+
+@compiled
+def give_back(ledger: Ledger, journal: Journal) -> None:
+    """Leave the ledger as it was before anything in the journal was used."""
+    for at in range(journal.size[0] - 1, -1, -1):
+        item = journal.item[at]
+        if ledger.items[item].left == 0:
+            ledger.customers[ledger.items[item].customer].open += 1
+        ledger.items[item].left += journal.used[at]
+    journal.size[0] = 0
+
+
+@compiled
+def note_lengths(keys: Longs, lengths: Marks) -> None:
+    """Note of which lengths there are keys, and whether all of a length carry Luhn's digit."""
+    for row in range(keys.size):
+        value, length, total, doubled = keys[row], 0, 0, False
+        if value < 0:
+            continue
+        while value > 0:
+            digit = value % 10
+            value //= 10
+            if doubled:
+                digit = digit * 2 - 9 if digit > 4 else digit * 2
+            total += digit
+            doubled = not doubled
+            length += 1
+        lengths[length] |= 2 if total % 10 == 0 else 1

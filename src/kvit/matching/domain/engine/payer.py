@@ -1,0 +1,143 @@
+"""Who paid: customers by virtual account, known account, quoted customer number and name, each with its signs."""
+
+from typing import Final
+
+from kvit.matching.domain.engine import hashing, names
+from kvit.matching.domain.engine.codes import (
+    ACCOUNT,
+    ALIAS,
+    NAME,
+    NUMBER,
+    OF_ACCOUNT,
+    OF_ALIAS,
+    OF_NAME,
+    OF_NUMBER,
+    OF_VIRTUAL,
+    PAYERS,
+    TOKENS,
+    VIRTUAL,
+    WORDS,
+)
+from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.hashing import Table
+from kvit.matching.domain.engine.incoming import MOST_PAYERS, Bench, Incoming, Scratch
+from kvit.matching.domain.engine.ledger import ACCOUNTS, NAME_KINDS, NAMES, NUMBERS, OWN_NAME, VIRTUALS, Ledger, salted
+from kvit.matching.domain.engine.tokens import JOINED
+
+MOST_OF_ACCOUNT: Final = 1024
+MOST_OF_NAME: Final = 512
+
+
+@compiled
+def note_payer(scratch: Scratch, customer: int, sign: int) -> None:
+    """Give a customer one more sign of being the payer."""
+    bench = scratch.bench
+    at = scratch.seen[customer] - bench.stamp[0]
+    if at < 0:
+        at = bench.counts[PAYERS]
+        if at >= MOST_PAYERS:
+            return
+        scratch.seen[customer] = bench.stamp[0] + at
+        bench.payer[at] = customer
+        bench.signs[at] = 0
+        bench.counts[PAYERS] += 1
+    bench.signs[at] |= sign
+
+
+@compiled
+def signs_of(scratch: Scratch, customer: int) -> int:
+    """The signs that a customer is the payer; 0 for none."""
+    at = scratch.seen[customer] - scratch.bench.stamp[0]
+    return scratch.bench.signs[at] if at >= 0 else 0
+
+
+@compiled
+def _all_under(table: Table, key: int, scratch: Scratch, rule: tuple[int, int]) -> int:
+    """Note every customer under a key; `rule` is (sign, most): of more than that none is noted. How many there are."""
+    sign, most = rule
+    head = hashing.find(table, key)
+    many = hashing.count(table, head)
+    if many == 0 or many > most:
+        return many
+    customer, at = hashing.first(table, head)
+    note_payer(scratch, customer, sign)
+    while at >= 0:
+        note_payer(scratch, table.nodes[at, 0], sign)
+        at = table.nodes[at, 1]
+    return many
+
+
+@compiled
+def _all_named(table: Table, key: int, scratch: Scratch) -> None:
+    counts = scratch.bench.counts
+    head = hashing.find(table, key)
+    many = hashing.count(table, head)
+    if many == 0 or many > MOST_OF_NAME:
+        counts[OF_NAME] = many
+        return
+    value, at = hashing.first(table, head)
+    while True:
+        own = value % NAME_KINDS == OWN_NAME
+        note_payer(scratch, value // NAME_KINDS, NAME if own else ALIAS)
+        counts[OF_NAME if own else OF_ALIAS] += 1
+        if at < 0:
+            break
+        value, at = table.nodes[at, 0], table.nodes[at, 1]
+
+
+@compiled
+def gather_payers(ledger: Ledger, incoming: Incoming, row: int, scratch: Scratch) -> None:
+    """Note all customers that the payment's account, name and numbers point to."""
+    bench, tokens, payment = scratch.bench, scratch.tokens, incoming.rows[row]
+    bench.stamp[0] += 2 * MOST_PAYERS
+    counts = bench.counts
+    counts[PAYERS], counts[OF_NAME], counts[OF_ALIAS], counts[OF_NUMBER] = 0, 0, 0, 0
+    counts[OF_VIRTUAL], counts[OF_ACCOUNT] = 0, 0
+    if payment.to_account != 0:
+        key = salted(payment.to_account, VIRTUALS)
+        counts[OF_VIRTUAL] = _all_under(ledger.others, key, scratch, (VIRTUAL, 8))
+    if payment.payer_account != 0:
+        key = salted(payment.payer_account, ACCOUNTS)
+        counts[OF_ACCOUNT] = _all_under(ledger.others, key, scratch, (ACCOUNT, MOST_OF_ACCOUNT))
+    found = names.words(incoming.buffer, payment.name[0], payment.name[1], bench.word)
+    counts[WORDS] = found
+    if found:
+        _all_named(ledger.others, salted(names.words_key(bench.word, found), NAMES), scratch)
+    for token in range(counts[TOKENS]):
+        if not tokens.mark[token] & JOINED and tokens.length[token] <= 12:
+            key = salted(tokens.value[token], NUMBERS)
+            counts[OF_NUMBER] += _all_under(ledger.others, key, scratch, (NUMBER, 4))
+
+
+@compiled
+def likeness(ledger: Ledger, bench: Bench, customer: int) -> int:
+    """How near the payer's name is to a customer's, in hundredths."""
+    start, end = ledger.name_at[customer], ledger.name_at[customer + 1]
+    theirs = names.words(ledger.name_buffer, start, end, bench.theirs)
+    return names.nearness(bench.word, bench.theirs, bench.counts[WORDS], theirs)
+
+
+@compiled
+def agreement(ledger: Ledger, incoming: Incoming, row: int, customer: int, bench: Bench) -> int:
+    """Whether the payer is the customer: 3 by account, 2 by name, 1 not known, 0 the account is known as others'."""
+    others = False
+    payment = incoming.rows[row]
+    for which in (VIRTUALS, ACCOUNTS):
+        key = payment.to_account if which == VIRTUALS else payment.payer_account
+        head = hashing.find(ledger.others, salted(key, which)) if key != 0 else hashing.EMPTY
+        if head != hashing.EMPTY:
+            if _is_under(ledger.others, head, customer):
+                return 3
+            others = True
+    bench.counts[WORDS] = names.words(incoming.buffer, payment.name[0], payment.name[1], bench.word)
+    if likeness(ledger, bench, customer) >= 80:
+        return 2
+    return 0 if others else 1
+
+
+@compiled
+def _is_under(table: Table, head: int, customer: int) -> bool:
+    value, at = hashing.first(table, head)
+    while value != customer and at >= 0:
+        value, at = table.nodes[at, 0], table.nodes[at, 1]
+    return bool(value == customer)

@@ -1,0 +1,99 @@
+"""What payers write into the fields of a payment, in the words of their country."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kvit.kernel.identifiers import rf
+from kvit.world.bills import Bill
+from kvit.world.chance import happens, pick
+from kvit.world.companies import Company, Dialect, Route, Trade
+from kvit.world.slips import shortened
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The reference and the text of a payment; `in_parts`: the references stand one by one, with amounts."""
+
+    reference: str
+    text: str
+    in_parts: bool = False
+
+
+_INVOICE: Final[Mapping[str, Sequence[str]]] = {
+    "SE": ("Faktura {}", "Fakturanr {}", "Fakt {}", "{}", "Avser faktura {}"),
+    "PL": ("Zapłata za fakturę {}", "FV {}", "Opłata za fakturę nr {}", "Faktura {}", "{}"),
+    "RO": ("Plata factura {}", "CV FACT {}", "Factura nr. {}", "fact {}", "{}"),
+}
+_INVOICES: Final = {"SE": "Fakturor {}", "PL": "Zapłata za faktury {}", "RO": "Plata facturi {}"}
+_WITH_REFERENCE: Final[Mapping[str, Sequence[str]]] = {
+    "SE": ("OCR {}", "{}", "ref {}"),
+    "PL": ("Faktura, ref. {}", "{}", "Tytułem: {}", "zapłata {}"),
+    "RO": ("Plata ref {}", "{}", "ref. plata {}"),
+}
+_NO_REFERENCE: Final[Mapping[Trade, Sequence[str]]] = {
+    Trade.TELECOM: ("bredband", "internet", "faktura", "räkning", ""),
+    Trade.CLINIC: ("läkarbesök", "vårdcentralen", "faktura", "besök", ""),
+    Trade.ENERGY: ("opłata za prąd", "energia", "rachunek za prąd", "czynsz i prąd", "zapłata"),
+    Trade.TRACKING: ("abonament GPS", "plata factura", "monitorizare auto", "cf. contract"),
+}
+
+
+def by_reference(company: Company, route: Route, reference: str, number: str, source: random.Random) -> tuple[str, str]:
+    """(structured reference, text) of somebody who quotes the reference, right or mistyped."""
+    dialect = company.account(route.account).dialect
+    structured = {Dialect.BGMAX: 100, Dialect.CAMT_SE: 55, Dialect.CAMT_PL: 25, Dialect.CAMT_RO: 45}.get(dialect, 0)
+    if happens(source, structured):
+        return reference, ""
+    if company.country != "SE" and happens(source, 30):
+        reference = rf.format(reference)
+    if happens(source, 30):
+        return "", f"{_phrase(_INVOICE, company, source).format(number)} {reference}"
+    return "", _phrase(_WITH_REFERENCE, company, source).format(reference)
+
+
+def by_number(company: Company, number: str, source: random.Random) -> str:
+    """The text of somebody who quotes the invoice's number in place of its reference."""
+    return _phrase(_INVOICE, company, source).format(shortened(number, source))
+
+
+def without_reference(company: Company, source: random.Random) -> str:
+    """The text of somebody who quotes nothing."""
+    return source.choice(_NO_REFERENCE[company.trade])
+
+
+def of_several(company: Company, route: Route, bills: Sequence[Bill], source: random.Random) -> Words:
+    """What somebody writes who pays several bills at once: all references, all numbers, or a word."""
+    if len(bills) == 1:
+        return Words(*by_reference(company, route, bills[0].reference, bills[0].number, source))
+    dialect = company.account(route.account).dialect
+    ways = (("parts", 45), ("numbers", 30), ("references", 15), ("nothing", 10))
+    way = pick(source, ways)
+    if way == "parts" and dialect in (Dialect.BGMAX, Dialect.CAMT_SE, Dialect.CAMT_RO):
+        return Words("", "", in_parts=True)
+    if way == "nothing":
+        return Words("", without_reference(company, source))
+    listed = [bill.reference if way == "references" else bill.number for bill in bills]
+    return Words("", _INVOICES[company.country].format(", ".join(listed)))
+
+
+_DISPUTES: Final = {
+    "SE": ("reklamation från kunden", "Nedsättning efter reklamation"),
+    "PL": ("reklamacja klienta", "Obniżka po reklamacji"),
+    "RO": ("reclamația clientului", "Reducere în urma reclamației"),
+}
+
+
+def dispute(company: Company) -> str:
+    """The reason that stands on a credit note."""
+    return _DISPUTES[company.country][0]
+
+
+def reduction(company: Company) -> str:
+    """The line of a credit note for a part of an invoice."""
+    return _DISPUTES[company.country][1]
+
+
+def _phrase(phrases: Mapping[str, Sequence[str]], company: Company, source: random.Random) -> str:
+    return source.choice(phrases[company.country])

@@ -1,0 +1,140 @@
+"""The rows of banking and matching in the access matrix."""
+
+from access_kinds import Asks, Matrix, Reads
+from bank_files import DAY, IBAN
+from kvit.banking import commands as banking
+from kvit.banking import queries as banking_q
+from kvit.banking.domain import Verdict
+from kvit.banking.domain.payments import PaymentState, SendingOutcome
+from kvit.base.lifecycle import NotMovable
+from kvit.kernel.results import Problem
+from kvit.matching import commands as matching
+from kvit.matching import queries as matching_q
+from kvit.matching.commands import Target
+from payouts import file_of, payout
+from two_companies import HEAD, NEW_LINE
+
+BANKING: Matrix = {
+    "banking.commands.begin_intake": Asks(
+        lambda ctx, w: banking.begin_intake(ctx, file_id=w.file, format="camt.053"), banking.NoSuchIntake
+    ),
+    "banking.commands.begin_statement": Asks(
+        lambda ctx, w: banking.begin_statement(ctx, intake_id=w.intake, header=HEAD), banking.NoSuchIntake
+    ),
+    "banking.commands.begin_sending": Asks(
+        lambda ctx, w: banking.begin_sending(ctx, payment_file_id=w.signed_file), banking.NoSuchPaymentFile
+    ),
+    "banking.commands.discard_payment_file": Asks(
+        lambda ctx, w: banking.discard_payment_file(ctx, payment_file_id=w.made_file, reason="no"),
+        banking.NoSuchPaymentFile,
+    ),
+    "banking.commands.doubt_sendings": Asks(
+        lambda ctx, w: banking.doubt_sendings(ctx, begun_before_at=w.later), banking.SendingsDoubted(())
+    ),
+    "banking.commands.end_intake": Asks(
+        lambda ctx, w: banking.end_intake(ctx, intake_id=w.intake), banking.NoSuchIntake
+    ),
+    "banking.commands.flag_file": Asks(
+        lambda ctx, w: banking.flag_file(ctx, intake_id=w.intake, problem=Problem("p", "r")), banking.NoSuchIntake
+    ),
+    "banking.commands.make_payment_file": Asks(
+        lambda ctx, w: banking.make_payment_file(ctx, file=file_of(w.paying_account), payments=(payout(9),)),
+        banking.NoSuchPaymentFile,
+    ),
+    "banking.commands.note_problems": Asks(
+        lambda ctx, w: banking.note_problems(ctx, intake_id=w.intake, problems=(Problem("p", "r"),)),
+        banking.NoSuchIntake,
+    ),
+    "banking.commands.open_bank_account": Asks(
+        lambda ctx, w: banking.open_bank_account(ctx, number=f"{IBAN}9", currency="SEK", name="Hers"), own=True
+    ),
+    "banking.commands.record_payment_answers": Asks(
+        lambda ctx, w: banking.record_payment_answers(
+            ctx,
+            payment_file_id=w.sent_file,
+            answers=(banking.PaymentAnswer(w.sent_payment, PaymentState.ACCEPTED),),
+        ),
+        banking.NoSuchPaymentFile,
+    ),
+    "banking.commands.record_sending": Asks(
+        lambda ctx, w: banking.record_sending(
+            ctx, payment_file_id=w.sending_file, outcome=SendingOutcome.SENT, evidence="-"
+        ),
+        banking.NoSuchPaymentFile,
+    ),
+    "banking.commands.receive_file": Asks(
+        lambda ctx, w: banking.receive_file(ctx, file_id=w.file, format="camt.053"), banking.NoSuchIntake
+    ),
+    "banking.commands.reject_statement": Asks(
+        lambda ctx, w: banking.reject_statement(ctx, statement_id=w.held, reason="no"), NotMovable
+    ),
+    "banking.commands.release_statement": Asks(
+        lambda ctx, w: banking.release_statement(ctx, statement_id=w.held, reason="yes"), banking.NoSuchStatement
+    ),
+    "banking.commands.resolve_payment_file": Asks(
+        lambda ctx, w: banking.resolve_payment_file(
+            ctx, payment_file_id=w.doubted_file, has_arrived=True, evidence="seen"
+        ),
+        banking.NoSuchPaymentFile,
+    ),
+    "banking.commands.settle_statement": Asks(
+        lambda ctx, w: banking.settle_statement(ctx, statement_id=w.held, account_id=w.account, verdict=Verdict()),
+        banking.NoSuchStatement,
+    ),
+    "banking.commands.sign_payment_file": Asks(
+        lambda ctx, w: banking.sign_payment_file(ctx, payment_file_id=w.made_file, sha256=w.made_sha256),
+        banking.NoSuchPaymentFile,
+    ),
+    "banking.commands.take_lines": Asks(
+        lambda ctx, w: banking.take_lines(ctx, statement_id=w.held, account_id=w.account, lines=(NEW_LINE,)),
+        banking.NoSuchStatement,
+    ),
+    "banking.queries.payees": Reads(lambda w: {p.id for p in banking_q.payees("SEK")} & {w.account}, set()),
+    "banking.queries.accounts": Reads(lambda w: set(banking_q.accounts()) & {w.account}, set()),
+    "banking.queries.booked_line_ids": Reads(lambda w: banking_q.booked_line_ids(), []),
+    "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
+    "banking.queries.closing_before": Reads(lambda w: banking_q.closing_before(w.account, w.later.date()), None),
+    "banking.queries.booked_until": Reads(lambda w: set(banking_q.booked_until()) & {w.account}, set()),
+    "banking.queries.intake": Reads(lambda w: banking_q.intake(w.intake), None),
+    "banking.queries.intakes": Reads(lambda w: banking_q.intakes(limit=9), ()),
+    "banking.queries.latest_lines": Reads(lambda w: banking_q.latest_lines(limit=9), ()),
+    "banking.queries.line_details": Reads(lambda w: banking_q.line_details(w.linked_line), None),
+    "banking.queries.statement": Reads(lambda w: banking_q.statement(w.held), None),
+    "banking.queries.statements_of": Reads(lambda w: banking_q.statements_of(w.intake, limit=9), ()),
+    "banking.queries.line_ids_of": Reads(lambda w: banking_q.line_ids_of(w.booked), []),
+    "banking.queries.lines": Reads(lambda w: banking_q.lines([w.linked_line]), ()),
+    "banking.queries.locked_lines": Reads(lambda w: banking_q.locked_lines([w.linked_line]), ()),
+    "banking.queries.payment_file": Reads(lambda w: banking_q.payment_file(w.made_file), None),
+    "banking.queries.payment_file_called": Reads(lambda w: banking_q.payment_file_called(w.made_message), None),
+    "banking.queries.payment_files": Reads(lambda w: banking_q.payment_files(), ()),
+    "banking.queries.payments_for": Reads(lambda w: banking_q.payments_for("settlement", 1), ()),
+    "banking.queries.payments_of": Reads(lambda w: banking_q.payments_of(w.made_file), ()),
+    "banking.queries.problems": Reads(lambda w: banking_q.problems(w.sha256), ()),
+    "banking.queries.verify": Reads(lambda w: banking_q.verify(), (), alike=True),
+}
+
+MATCHING: Matrix = {
+    "matching.commands.link_payment": Asks(
+        lambda ctx, w: matching.link_payment(ctx, line_id=w.waiting_line, targets=(Target(w.unpaid, 70),)),
+        matching.NotLinkable,
+    ),
+    "matching.commands.match_lines": Asks(
+        lambda ctx, w: matching.match_lines(ctx, line_ids=(w.waiting_line,)), matching.Matched(0, 0, 0)
+    ),
+    "matching.commands.undo_link": Asks(
+        lambda ctx, w: matching.undo_link(ctx, link_id=w.link, reason="wrong", on_date=DAY), matching.NotLinked
+    ),
+    "matching.queries.entries_of_links": Reads(lambda w: matching_q.entries_of_links([w.link]), ()),
+    "matching.queries.count_live": Reads(lambda w: matching_q.count_live(), 0),
+    "matching.queries.latest_linked": Reads(lambda w: matching_q.latest_linked(limit=9), []),
+    "matching.queries.linked": Reads(lambda w: matching_q.linked([w.linked_line]), frozenset()),
+    "matching.queries.linked_of_statement": Reads(lambda w: matching_q.linked_of_statement(w.booked), 0),
+    "matching.queries.latest_by_robot": Reads(lambda w: matching_q.latest_by_robot(limit=9), (), alike=True),
+    "matching.queries.made_link": Reads(lambda w: matching_q.made_link(w.link), None),
+    "matching.queries.made_links": Reads(lambda w: matching_q.made_links([w.linked_line]), ()),
+    "matching.queries.shares": Reads(lambda w: matching_q.shares(), (0, 0)),
+    "matching.queries.links": Reads(lambda w: matching_q.links([w.linked_line]), ()),
+    "matching.queries.receivables": Reads(lambda w: matching_q.receivables([w.unpaid]), {}),
+    "matching.queries.verify": Reads(lambda w: matching_q.verify(), (), alike=True),
+    "matching.queries.waiting_lines": Reads(lambda w: matching_q.waiting_lines(), []),
+}
