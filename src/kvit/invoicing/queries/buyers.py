@@ -119,7 +119,7 @@ def buyers_copies(document_ids: Sequence[int]) -> dict[int, BuyersCopy]:
         stands = tuple(BuyersLine(*row) for row in lines[head[0]])
         rates = tuple(BuyersVat(*row) for row in vat[head[0]])
         moved = tuple(MovedDueDate(*row) for row in moves[head[0]])
-        found[head[0]] = BuyersCopy(*head, stands, rates, moved)
+        found[head[0]] = BuyersCopy(*(*head, stands, rates, moved))
     return found
 
 
