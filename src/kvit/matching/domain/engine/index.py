@@ -38,7 +38,7 @@ from kvit.matching.domain.engine.texts import Longs
 class UnknownItem(DomainError):
     """No item with this id is in the index."""
 
-    code: ClassVar[str] = "unknown_item"
+    code: ClassVar[str] = "matching.unknown_item"
 
 
 @dataclass

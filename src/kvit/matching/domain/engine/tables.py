@@ -20,7 +20,7 @@ Chances = npt.NDArray[np.float32]
 class ColumnsDiffer(DomainError):
     """The columns of one table have different lengths, or a row refers to a customer that is not there."""
 
-    code: ClassVar[str] = "columns_differ"
+    code: ClassVar[str] = "matching.columns_differ"
 
 
 class ReferenceKind(IntEnum):
