@@ -307,7 +307,8 @@ class TestTheStream:
         during(story)
 
     @pytest.mark.parametrize(
-        "path", ["/events/names/no-token/", "/events/nothing/1-1/", "/events/names/", "/events/names/1-1/more/", "/events/"]
+        "path",
+        ["/events/names/no-token/", "/events/nothing/1-1/", "/events/names/", "/events/names/1-1/more/", "/events/"],
     )
     def test_of_what_a_token_does_not_open_is_not_found(self, names: Names, path: str) -> None:
         async def story(running: Hub) -> None:
