@@ -3,7 +3,9 @@
 Not run otherwise: what pages promise is tested by `test_every_page.py`.
 """
 
+import gc
 import itertools
+import warnings
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,10 +30,7 @@ from kvit.world import founding, playing
 from kvit.world.commands import Founding
 from surfaces import add_person
 
-pytestmark = [
-    pytest.mark.skipif(not browsing.TAKES_PICTURES, reason="pictures are taken by `make screenshots`"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # of the worker's own threads
-]
+pytestmark = pytest.mark.skipif(not browsing.TAKES_PICTURES, reason="pictures are taken by `make screenshots`")
 
 DAYS, CUSTOMERS, SEED = 75, 60, 2026
 EVERYTHING = browsing.PICTURES.parent.parent / "var" / "pictures"
@@ -83,6 +82,8 @@ def company(unblocked: None) -> Company:
     for stretch in playing.stretches(simulated.founding, after=None, until=now.date()):
         playing.play(ctx, simulated, stretch, take_in=take_in)
     job.run_until_empty()
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        gc.collect()  # the connections of the worker's own threads
     return _shown(ctx, now.date())
 
 
