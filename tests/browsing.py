@@ -105,7 +105,7 @@ class Visit:
         for width, height in WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": height})
             for scheme in SCHEMES:
-                self.page.emulate_media(color_scheme=scheme)
+                self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 yield width, scheme
 
     def foreign(self) -> list[str]:

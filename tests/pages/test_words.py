@@ -81,6 +81,13 @@ NEVER_ON_A_PAGE = (
     *("cli.", "http.", "postgres.", "base.database_not_ready"),  # said to operators and jobs
     "pages.not_an_amount",  # the field that asks has words for it
     "base.key_too_long",  # the edge cuts keys
+    *(
+        "matching.columns_differ",
+        "matching.unknown_item",
+        "matching.unreadable_prior",
+        "no_rate",
+        "world.",
+    ),  # said to programs
 )
 
 

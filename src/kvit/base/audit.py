@@ -9,6 +9,25 @@ from kvit.base import rows
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What a reader can see: while two are equal, every query gives the same answer twice.
+
+    `snapshot` is what other transactions have committed; `command_id` tells one's own apart.
+    """
+
+    snapshot: str
+    command_id: int
+
+
+def seen() -> Seen:
+    """What can be seen just now. Needs the tenant's scope."""
+    ((snapshot, command_id),) = rows.select(
+        "SELECT pg_current_snapshot()::text, coalesce(max(id), 0) FROM base_command"
+    )
+    return Seen(snapshot, int(command_id))
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """One command as it was asked; `input` has a keyed hash where something personal stood."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import sql
 
 _QUOTED = frozenset({"text", "jsonb", "timestamptz"})
@@ -26,10 +26,11 @@ def run(query: Query, params: Sequence[Any] | Mapping[str, Any] = ()) -> int:
 
 def _executed(query: Query, params: Sequence[Any] | Mapping[str, Any]) -> psycopg.Cursor[Any]:
     """Django's connection and its errors, without its cursor's wrappers: they cost as much as the driver itself."""
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors:
-        cursor: psycopg.Cursor[Any] = connection.connection.cursor()
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        cursor: psycopg.Cursor[Any] = database.connection.cursor()
         return cursor.execute(query, params)
 
 

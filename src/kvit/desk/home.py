@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from kvit.banking import queries as banking
 from kvit.base import login
 from kvit.desk import answers, roles
-from kvit.ledger import queries as ledger
 from kvit.matching import queries as matching
 from kvit.pages import access
-from kvit.pages.read import inbox, payment
+from kvit.pages.read import inbox, owing, payment
 from kvit.pages.visitor import Staff
 from kvit.pages.words import gettext as _
 from kvit.work import commands as work
@@ -30,7 +29,7 @@ def home(request: HttpRequest, who: Staff) -> HttpResponse:
         request,
         who,
         "home",
-        owed=ledger.owed_in_all(today=who.today),
+        owed=owing.owed_in_all(who.tenant_id, today=who.today),
         waiting=inbox.waiting(
             now=who.now, limit=SHOWN, currency=who.place.currency, assigned_to_id=who.user_id if mine else None
         ),

@@ -5,15 +5,37 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import engines
+from markupsafe import Markup
+from typing_extensions import override
 
 from kvit.pages import visitor
 from kvit.pages.visitor import Visitor
 
 
+class _Once:
+    """The hidden field against forged forms: made when it is first asked for, and the same in every form of a page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._made: Markup | None = None
+
+    def __html__(self) -> Markup:
+        if self._made is None:
+            field = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
+            self._made = field.format(get_token(self._request))
+        return self._made
+
+    @override
+    def __str__(self) -> str:
+        return self.__html__()
+
+
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """What the layout of every page needs, those of libraries included."""
     return {
+        "csrf_input": _Once(request),
         "theme": visitor.theme_of(request),
         "test_mode": settings.KVIT_TEST_MODE,
         "toasts": messages.get_messages(request),
