@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 
 from kvit.base import login, rows, tenant
 from kvit.base.command import Ctx
-from kvit.pages import access, visitor
+from kvit.pages import access, middleware, visitor
 from kvit.pages.access import View
 from kvit.pages.visitor import Customer, Staff
 from kvit.parties import commands as parties
@@ -98,6 +98,29 @@ class TestAForm:
         assert [ctx.key for ctx in seen] == [f"{first}:{'k' * 64}", f"{second}:{'k' * 64}", None]
         assert {ctx.actor for ctx in seen} == {f"user:{first}", f"user:{second}"}
         assert {ctx.tenant_id for ctx in seen} == {anna.tenant_id}
+
+
+class TestABody:
+    @pytest.mark.parametrize(("size", "is_refused"), [(1_000_000, False), (1_000_001, True)])
+    def test_of_a_stranger_is_small(
+        self, anonymous: Client, anna: Ctx, sign_in: SignIn, size: int, is_refused: bool
+    ) -> None:
+        def post(client: Client) -> int:
+            return client.post("/sign-in/", b"x" * size, content_type="text/plain").status_code
+
+        assert (post(anonymous) == 413) is is_refused
+        assert post(sign_in(anna)) != 413
+
+    def test_of_a_person_is_no_larger_than_a_bank_file(self, anna: Ctx, sign_in: SignIn) -> None:
+        answer = sign_in(anna).post("/desk/", b"x", content_type="text/plain", headers={"content-length": "999999999"})
+        assert (answer.status_code, b"too large" in answer.content) == (413, True)
+
+    def test_of_any_size_would_be_read_without_the_guard(
+        self, anonymous: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Planted fault: no limit."""
+        monkeypatch.setattr(middleware, "OF_A_STRANGER", 10**12)
+        assert anonymous.post("/sign-in/", b"x" * 1_000_001, content_type="text/plain").status_code != 413
 
 
 class TestAGet:
