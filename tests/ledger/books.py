@@ -152,5 +152,5 @@ def unguarded(ctx: "Ctx", patch: pytest.MonkeyPatch, *tables: str) -> Iterator[A
     with as_owner(ctx) as cursor, patch.context() as inside:
         for table in tables or TABLES:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        inside.setattr(rows, "connection", connections["owner"])
+        inside.setattr(rows, "connections", {"default": connections["owner"]})
         yield cursor

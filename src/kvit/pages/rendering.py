@@ -32,10 +32,15 @@ class _Once:
         return self.__html__()
 
 
+def once_per_page(request: HttpRequest) -> _Once:
+    """What templates know as `csrf_input`: Django's own is made anew at every use, in a list for every row."""
+    return _Once(request)
+
+
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """What the layout of every page needs, those of libraries included."""
     return {
-        "csrf_input": _Once(request),
+        "csrf_input": once_per_page(request),
         "theme": visitor.theme_of(request),
         "test_mode": settings.KVIT_TEST_MODE,
         "toasts": messages.get_messages(request),

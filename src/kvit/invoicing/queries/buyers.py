@@ -69,6 +69,24 @@ class BuyersCopy:
 
 # One look-up by index per id: while a table grows, there are no statistics to make a planner choose it.
 _WANTED = "FROM (SELECT DISTINCT unnest(%s::bigint[]) AS id) wanted CROSS JOIN LATERAL "
+_LINES = (
+    "SELECT l.* "
+    + _WANTED
+    + """(SELECT invoice_id, description, quantity, unit, unit_price, vat_rate, net_minor
+          FROM invoicing_invoiceline WHERE invoice_id = wanted.id ORDER BY position) l"""
+)
+_VAT = (
+    "SELECT v.* "
+    + _WANTED
+    + """(SELECT invoice_id, vat_rate, base_minor, vat_minor
+          FROM invoicing_vattotal WHERE invoice_id = wanted.id ORDER BY vat_rate) v"""
+)
+_MOVES = (
+    "SELECT m.* "
+    + _WANTED
+    + """(SELECT invoice_id, id, from_date, to_date, reason, at
+          FROM invoicing_duedatemove WHERE invoice_id = wanted.id ORDER BY id) m"""
+)
 
 
 def buyers_copies(document_ids: Sequence[int]) -> dict[int, BuyersCopy]:
@@ -87,33 +105,7 @@ def buyers_copies(document_ids: Sequence[int]) -> dict[int, BuyersCopy]:
         "CROSS JOIN LATERAL (SELECT party_id, number FROM invoicing_customer WHERE id = i.customer_id OFFSET 0) c",
         ids,
     )
-    lines = _grouped(
-        rows.select(
-            "SELECT l.* "
-            + _WANTED
-            + """(SELECT invoice_id, description, quantity, unit, unit_price, vat_rate, net_minor
-                  FROM invoicing_invoiceline WHERE invoice_id = wanted.id ORDER BY position) l""",
-            ids,
-        )
-    )
-    vat = _grouped(
-        rows.select(
-            "SELECT v.* "
-            + _WANTED
-            + """(SELECT invoice_id, vat_rate, base_minor, vat_minor
-                  FROM invoicing_vattotal WHERE invoice_id = wanted.id ORDER BY vat_rate) v""",
-            ids,
-        )
-    )
-    moves = _grouped(
-        rows.select(
-            "SELECT m.* "
-            + _WANTED
-            + """(SELECT invoice_id, id, from_date, to_date, reason, at
-                  FROM invoicing_duedatemove WHERE invoice_id = wanted.id ORDER BY id) m""",
-            ids,
-        )
-    )
+    lines, vat, moves = (_grouped(rows.select(query, ids)) for query in (_LINES, _VAT, _MOVES))
     found = {}
     for head in heads:
         stands = tuple(BuyersLine(*row) for row in lines[head[0]])
