@@ -87,6 +87,8 @@ NEVER_ON_A_PAGE = (
         "matching.unreadable_prior",
         "no_rate",
         "world.",
+        "formats.already_sealed",
+        "formats.bad_seal_key",
     ),  # said to programs
 )
 
