@@ -193,7 +193,7 @@ def _decisions(index: Index, payments: Payments, outcome: Outcome, columns: Colu
         payment_id=payments.payment_id,
         decision=outcome.decision,
         confidence=columns.confidence,
-        customer=columns.customer,
+        customer=np.where(columns.customer >= 0, index.customer_order[columns.customer], -1).astype(np.int32),
         links=columns.links,
         item=index.order[columns.item[:links]],
         amount_minor=columns.amount[:links].copy(),
