@@ -49,8 +49,8 @@ class Ledger(NamedTuple):
     customer's items from `first`, oldest due first; `number` and `digits` are the reference as a number and its length.
     Customers lie in the order of their names' keys, so that those of one name are neighbours; `name` is where a name
     stands in `names`. `references` gives item * 4 + kind of key; `others` gives items by amount, customers by account,
-    virtual account and number, and customer * 2 + alias by name. `lengths[n]` tells whether keys of n digits exist, with
-    bit 1 for those without Luhn's digit and bit 2 for those with it.
+    virtual account and number, and customer * 2 + alias by name. `lengths[n]` tells whether keys of n digits exist,
+    with bit 1 for those without Luhn's digit and bit 2 for those with it.
     """
 
     items: Any

@@ -1,6 +1,6 @@
 """Match a batch: the fast path, the slow path, assignment, and the decisions with their evidence as columns."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from kvit.matching.domain.engine.tables import Chances, Decisions, Payments, Sho
 from kvit.matching.domain.engine.texts import Longs
 from kvit.matching.domain.engine.weighing import Case
 
-DEFAULT_PRECISION = 0.9995
+DEFAULT_PRECISION: Final = 0.9994
 
 
 class Columns(NamedTuple):
