@@ -60,7 +60,7 @@ class TestACalibration:
 
     def test_of_a_shuffled_truth_is_flat(self) -> None:
         chance = np.linspace(0.01, 0.99, 20_000)
-        bounds, levels = calibration(chance, np.arange(20_000) % 2 == 0)
+        _, levels = calibration(chance, np.arange(20_000) % 2 == 0)
         assert levels.max() - levels.min() < 0.1
 
 
