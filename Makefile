@@ -54,8 +54,8 @@ soak: $(VENV)/.dev  ## the long forms of the scorecard
 messages: $(VENV)/.dev  ## bring the catalogues of texts up to date
 	$(BIN)/python tests/catalogues.py
 
-screenshots: $(VENV)/.dev  ## pictures of every page into docs/pictures, by Chromium
-	KVIT_SCREENSHOTS=1 $(BIN)/python -m pytest -p no:randomly tests/browser/test_every_page.py
+screenshots: $(VENV)/.dev  ## pictures of every page into var/pictures, the chosen into docs/pictures
+	KVIT_SCREENSHOTS=1 $(BIN)/python -m pytest -p no:randomly tests/browser/test_pictures.py
 
 lock:  ## pin the dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" requirements/runtime.in -o requirements/runtime.lock

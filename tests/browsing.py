@@ -105,7 +105,7 @@ class Visit:
         for width, height in WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": height})
             for scheme in SCHEMES:
-                self.page.emulate_media(color_scheme=scheme)
+                self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 yield width, scheme
 
     def foreign(self) -> list[str]:
@@ -133,10 +133,9 @@ class Visit:
         found = Axe().run(self.page).response["violations"]
         return [f"{each['id']}: {each['help']} at {each['nodes'][0]['html'][:160]}" for each in found]
 
-    def picture(self, name: str) -> Path:
-        """A picture of the whole page in docs/pictures."""
-        path = PICTURES / f"{name}.png"
-        self.page.screenshot(path=path, full_page=True, animations="disabled")
+    def picture(self, path: Path, *, whole: bool = True) -> Path:
+        """A picture of the page, or of what stands above the fold."""
+        self.page.screenshot(path=path, full_page=whole, animations="disabled")
         return path
 
 

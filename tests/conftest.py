@@ -28,6 +28,7 @@ def _prepare_environment() -> None:
     global _server, _folder
     _folder = Path(tempfile.mkdtemp(prefix="kvit-test-", dir="/tmp"))
     _folder.chmod(0o755)
+    (_folder / "home" / "static").mkdir(parents=True)
     os.environ["KVIT_HOME"] = str(_folder / "home")
     os.environ["KVIT_SECRET_KEY"] = "only for tests"
     os.environ["DJANGO_SETTINGS_MODULE"] = "kvit.settings"

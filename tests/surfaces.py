@@ -1,5 +1,6 @@
 """Visit pages as the cast does: fixtures for who is signed in, and for the stylesheets to be there."""
 
+import functools
 import itertools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -16,12 +17,17 @@ PASSWORD = "correct horse battery staple"
 _people = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
-def assets() -> None:
-    """The files every page asks for."""
+@functools.cache
+def _prepare() -> None:
     from kvit.pages import assets as files
 
     files.prepare()
+
+
+@pytest.fixture(scope="session")
+def assets() -> None:
+    """The files every page asks for."""
+    _prepare()
 
 
 @pytest.fixture
@@ -60,6 +66,7 @@ def client_of(user_id: int, *, language: str = "en") -> "Client":
     from django.contrib.auth import get_user_model
     from django.test import Client
 
+    _prepare()
     client = Client(headers={"accept-language": language})
     client.force_login(
         get_user_model().objects.get(pk=user_id), backend="allauth.account.auth_backends.AuthenticationBackend"

@@ -94,7 +94,11 @@ def autogiro_losses(data: bytes, read: Read[AutogiroFile]) -> list[str]:
     frame = {b"01", b"09", b"51", b"59", b"53", b"54", b"55", b"56", b"00", b"99"}
     is_register = any(file.kind is Kind.MANDATE_REGISTER for file in read.records)
     numbers = _numbers(
-        data, lambda row: bool(row.strip(b" \t\x1a\0")) and (row[:2] not in frame or (is_register and row[:2] == b"00"))
+        data,
+        lambda row: (
+            bool(row.strip(b" \t\x1a\0"))
+            and (row[:2] not in frame or (is_register and row[:2] == b"00" and row[8:12] != b"HMAC"))
+        ),
     )
     found = _at(numbers, lines, read.problems, stopped=_stopped(read.problems))
     amounts = _digit_runs(data)

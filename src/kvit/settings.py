@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kvit.pages.middleware.language_of_the_reader",
+    "kvit.pages.middleware.bodies_have_a_size",
     "allauth.account.middleware.AccountMiddleware",
     "kvit.pages.middleware.pages_say_who_may",
     "axes.middleware.AxesMiddleware",

@@ -13,6 +13,7 @@ from cast import keyed
 from kvit.banking import commands, queries
 from kvit.banking.commands import NewPaymentFile, payment_files
 from kvit.banking.domain.payments import PaymentFileState, PaymentFormat, PaymentState
+from kvit.banking.queries import outgoing
 from kvit.base import files, rows, tenant
 from kvit.base.command import Ctx, KeyReused
 from kvit.base.lifecycle import NotMovable
@@ -345,5 +346,5 @@ def _verification() -> Any:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(rows, "select", catch)
-        queries._payment_file_problems()
+        outgoing.payment_file_problems()
     return caught[0]

@@ -50,8 +50,6 @@ class TestAPage:
         assert sum(sent for sent, _ in weights.values()) <= browsing.FIRST_VIEW_BYTES
         assert sum(unpacked for _, unpacked in weights.values()) <= browsing.PAGE_BYTES
         for width, scheme in window.in_every_look():
-            if browsing.TAKES_PICTURES:
-                window.picture(f"{shown.name}-{width}-{scheme}")
             assert (width, scheme, window.violations()) == (width, scheme, [])
             assert (width, window.scrolls_sideways()) == (width, False)
         assert window.foreign() == []

@@ -10,11 +10,11 @@ from kvit.formats import bank
 from kvit.world import bank_files
 from kvit.world.bank_files import Page, mt940
 from kvit.world.companies import Dialect
+from kvit.world.names import without_marks
 from shared_folder import SHARED, needs_shared
 from simulated import page
 
 CAMT = (Dialect.CAMT_SE, Dialect.CAMT_PL, Dialect.CAMT_RO)
-READ = (*CAMT, Dialect.BGMAX)
 MT940 = (Dialect.MT940_PL, Dialect.MT940_RO)
 
 
@@ -30,24 +30,25 @@ class TestAFile:
         assert bank_files.write(empty)
 
 
-@pytest.mark.parametrize("dialect", READ)
+@pytest.mark.parametrize("dialect", Dialect)
 class TestAFileThatIsReadBack:
     def test_says_every_movement_and_no_other(self, dialect: Dialect) -> None:
         of = page(dialect)
-        assert len(of.movements) > 20
+        assert len(of.movements) > 10
         read = bank.read_file(io.BytesIO(bank_files.write(of))).read
         assert read.problems == ()
-        lines = {line.bank_id: line for statement in read.records for line in statement.lines}
+        lines = {line.bank_id[-12:]: line for statement in read.records for line in statement.lines}
         assert lines.keys() == {movement.bank_id for movement in of.movements}
         for movement in of.movements:
             line = lines[movement.bank_id]
             assert (line.booking_date, line.amount_minor) == (movement.day, movement.amount_minor)
             said = f"{line.reference} {line.text}"
             assert movement.reference in said
-            assert movement.text in said
-            assert [(p.reference, p.amount_minor) for p in line.parts] == list(movement.parts) or not movement.parts
+            assert (without_marks(movement.text) if dialect is Dialect.MT940_RO else movement.text) in said
             account = movement.other.giro if dialect is Dialect.BGMAX else movement.other.account
-            assert line.counterparty_account == account
+            assert line.counterparty_account == (account[2:] if dialect is Dialect.MT940_PL else account)
+            if dialect not in MT940 and movement.parts:
+                assert [(part.reference, part.amount_minor) for part in line.parts] == list(movement.parts)
 
     def test_adds_up(self, dialect: Dialect) -> None:
         of = page(dialect)
@@ -56,7 +57,8 @@ class TestAFileThatIsReadBack:
         if dialect is not Dialect.BGMAX:
             ((statement),) = statements
             assert (statement.opening_minor, statement.closing_minor) == (of.opening_minor, of.closing_minor)
-            assert (statement.from_date, statement.to_date) == (of.first, of.last)
+            assert (statement.from_date or statement.opening_date) == of.first
+            assert (statement.to_date or statement.closing_date) == of.last
 
 
 @needs_shared

@@ -152,7 +152,7 @@ _PROMIEN: Final = Company(
             "second",
             iban.make("PL", "114020040000300201355387"),
             "Rachunek pomocniczy",
-            Dialect.CAMT_PL,
+            Dialect.MT940_PL,
             6_120_000,
             pays_bills=True,
         ),
@@ -173,7 +173,7 @@ _TRASEU: Final = Company(
     trade=Trade.TRACKING,
     accounts=(
         Account("main", "RO49AAAA1B31007593840000", "Cont curent", Dialect.CAMT_RO, 9_870_000, pays_bills=True),
-        Account("second", iban.make("RO", "RZBR0000060014225381"), "Cont încasări", Dialect.CAMT_RO, 1_240_000),
+        Account("second", iban.make("RO", "RZBR0000060014225381"), "Cont încasări", Dialect.MT940_RO, 1_240_000),
     ),
     routes=(Route("main", persons=60, firms=55), Route("second", persons=40, firms=45)),
     customers=150,

@@ -62,9 +62,14 @@ class TestLookingAhead:
             assert list(reader.events([whole])) == _walked(whole)
 
     def test_is_done_for_all_entries_but_the_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        planned = []
+        planned: list[int] = []
         filled = skeleton.Plan.filled
-        monkeypatch.setattr(skeleton.Plan, "filled", lambda plan, texts: planned.append(1) or filled(plan, texts))
+
+        def counted(plan: skeleton.Plan, texts: list[str]) -> skeleton.Fields:
+            planned.append(1)
+            return filled(plan, texts)
+
+        monkeypatch.setattr(skeleton.Plan, "filled", counted)
         data = camt(Stmt([Pay(100 + at, name=f"Anna {at}") for at in range(500)]))
         assert sum(isinstance(event, Line) for event in reader.events([data])) == 500
         assert len(planned) >= 499
@@ -84,11 +89,12 @@ class TestLookingAhead:
         start, end = text.index("<Ntry>"), text.rindex("</Ntry>") + 7
         data = (text[:end] + f"<!-- {text[start:end]} -->" + text[end:]).encode()
         assert sum(isinstance(event, Line) for event in reader.events([data])) == 4
-        hold = ahead.Ahead.hold
+        walked = ahead.Ahead._walked
 
-        def unguarded(self: ahead.Ahead, piece: bytes) -> None:
-            hold(self, piece)
+        def unguarded(self: ahead.Ahead, end: int) -> bytes:
+            step = walked(self, end)
             self.is_used = True
+            return step
 
-        monkeypatch.setattr(ahead.Ahead, "hold", unguarded)
+        monkeypatch.setattr(ahead.Ahead, "_walked", unguarded)
         assert sum(isinstance(event, Line) for event in reader.events([data])) > 4

@@ -12,7 +12,7 @@ from kvit.banking.queries.lines import (
     lines,
     locked_lines,
 )
-from kvit.banking.queries.payment_files import (
+from kvit.banking.queries.outgoing import (
     PaymentFileRow,
     PaymentRow,
     payment_file,

@@ -1,6 +1,6 @@
 """Whether what came from the bank, the books and the payment files agree."""
 
-from kvit.banking.queries.payment_files import payment_file_problems
+from kvit.banking.queries.outgoing import payment_file_problems
 from kvit.base import rows
 from kvit.kernel.results import Problem
 from kvit.ledger import queries as ledger

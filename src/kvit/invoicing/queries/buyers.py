@@ -108,11 +108,10 @@ def buyers_copies(document_ids: Sequence[int]) -> dict[int, BuyersCopy]:
     lines, vat, moves = (_grouped(rows.select(query, ids)) for query in (_LINES, _VAT, _MOVES))
     found = {}
     for head in heads:
-        of = head[0]
-        stands = (BuyersLine(*row) for row in lines[of])
-        rates = (BuyersVat(*row) for row in vat[of])
-        moved = (MovedDueDate(*row) for row in moves[of])
-        found[of] = BuyersCopy(*(*head, tuple(stands), tuple(rates), tuple(moved)))
+        stands = tuple(BuyersLine(*row) for row in lines[head[0]])
+        rates = tuple(BuyersVat(*row) for row in vat[head[0]])
+        moved = tuple(MovedDueDate(*row) for row in moves[head[0]])
+        found[head[0]] = BuyersCopy(*(*head, stands, rates, moved))
     return found
 
 

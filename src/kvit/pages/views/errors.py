@@ -40,6 +40,16 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than a bank file may be, or more than somebody who has not signed in may send."""
+    return _error(
+        request,
+        413,
+        _("This is too large"),
+        _("Nothing was taken in. A file may have 200 MB; ask the bank for smaller ones."),
+    )
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: a bug; what a command did not finish was rolled back."""
     return _error(

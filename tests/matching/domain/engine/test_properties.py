@@ -174,8 +174,8 @@ class TestTheChecksOfABatch:
     def test_see_evidence_that_does_not_hold(self) -> None:
         index = index_of(ITEMS, CUSTOMERS)
         decisions = decide(index, self.PAYMENTS)
-        equal = np.where(decisions.code == Code.AMOUNT_PARTIAL, Code.AMOUNT_EQUAL, decisions.code)
-        assert untrue(index, replace(decisions, code=equal.astype(np.int16)), self.PAYMENTS)
+        summed = np.where(decisions.code == Code.AMOUNT_EQUAL, Code.SUM_EQUAL, decisions.code)
+        assert untrue(index, replace(decisions, code=summed.astype(np.int16)), self.PAYMENTS)
 
     def test_see_an_index_that_was_not_given_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def keep(ledger: Ledger, journal: Journal) -> None:

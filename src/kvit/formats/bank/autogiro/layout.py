@@ -43,7 +43,7 @@ _REJECTED: Final = re.compile(r".{10}[0-9 ](?:\d{3}| {3})[0-9 ]{15}\d\d{12}.{16}
 _WATCHED: Final = re.compile(r".{10}[0-9 ](?:\d{3}| {3}) [0-9 ]{15}\d\d{12} {10}.{0,16} *", re.ASCII)
 _CHANGE: Final = re.compile(r"\d{12}[0-9 ]{16}(?:\d{8}| {8})(?:\d{12}| {12})(?:[83]2|  |00)(?:\d{8}| {8}).*", re.ASCII)
 _ANSWER: Final = re.compile(r"\d{10}[0-9 ]{16}(?:[83]2|00)\d{12}.{32}\d\d *", re.ASCII)
-_REGISTER: Final = re.compile(r"\d{10}[0-9 ]{12}\d{16}\d", re.ASCII)
+_REGISTER: Final = re.compile(r"00\d{8}[0-9 ]{12}\d{16}\d", re.ASCII)  # a bankgiro number has 7 or 8 digits
 _NEW_REGISTER: Final = re.compile(r".{39}\d\d(?:19|20)\d{6}(?:(?:19|20)\d{6}|0{8}| {8})", re.ASCII)
 _AT_ONCE: Final = "GENAST"
 

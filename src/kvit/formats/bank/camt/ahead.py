@@ -34,7 +34,7 @@ class Ahead:
         self.is_used = True
         self.is_waiting = False
         self._held = b""
-        self._before = b""
+        self._before = self._last = b""
         self._is_started = False
         self._misses = 0
         self._rough = 0  # so many bytes of what is held may hold what is not plain
@@ -42,32 +42,33 @@ class Ahead:
 
     def hold(self, data: bytes) -> None:
         """Take in more bytes."""
-        seen = self._before + data
-        if not self._is_started and seen.startswith(b"<?xml"):
-            seen = seen[5:]
-        if b"<!" in seen or (b"<?" in seen and (self._is_started or not b"<?xml".startswith(seen[:5]))):
-            self.is_used = False
-        self._is_started = self._is_started or len(seen) > 1
-        self._before = seen[-2:]
         self._held += data
+        seen = self._before + data
         if not _is_plain(seen):
             self._rough = len(self._held)
+        self._before = seen[-2:]
 
     def rest(self) -> bytes:
         """All that is held."""
-        held, self._held = self._held, b""
-        self._rough = 0
-        return held
+        return self._walked(len(self._held))
 
     def step(self, name: str) -> bytes:
         """What is to be walked next: up to the end of the next entry, or all."""
         close = b"</%b>" % name.encode()
         found = self._held.find(close)
-        if found < 0:
-            return self.rest()
-        end = found + len(close)
+        return self._walked(len(self._held) if found < 0 else found + len(close))
+
+    def _walked(self, end: int) -> bytes:
+        """The bytes held up to `end`, which the walk takes; entries handed over hold no "<!" and no "<?"."""
         step, self._held = self._held[:end], self._held[end:]
         self._rough -= end
+        seen = self._last + step
+        if not self._is_started and seen.startswith(b"<?xml"):
+            seen = seen[5:]
+        if b"<!" in seen or (b"<?" in seen and (self._is_started or not b"<?xml".startswith(seen[:5]))):
+            self.is_used = False
+        self._is_started = self._is_started or len(seen) > 1
+        self._last = step[-1:]
         return step
 
     def entries(self, name: str) -> Block | None:
@@ -98,7 +99,7 @@ class Ahead:
             at = end
         if not found:
             return None
-        self._held = held[at:]
+        self._held, self._last = held[at:], b""
         self._rough -= at
         return Block(held[:at], found)
 

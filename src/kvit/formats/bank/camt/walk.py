@@ -128,6 +128,8 @@ class Walk:
         """Give the entries of a block; expat does not see them, so their bytes and lines are counted here."""
         self._spared += len(block.data)
         self._spared_lines += block.data.count(b"\n")
+        if b"\r" in block.data:  # which ends a line by itself, but not before a newline
+            self._spared_lines += block.data.count(b"\r") - block.data.count(b"\r\n")
         self._unknown = self._cost = 0
         for fields in block.entries:
             self._opened("entry", "Ntry", fields)

@@ -17,6 +17,7 @@ from kvit.matching.domain.engine.codes import (
     EXACT,
     EXACT_EQUAL,
     FEE,
+    FOCUS,
     MORE,
     NEIGHBOURS,
     NUMBER,
@@ -25,19 +26,21 @@ from kvit.matching.domain.engine.codes import (
     OVER,
     PARTIAL,
     PAYERS,
+    QUOTED,
     ROUNDS,
     SHORT,
     SHORT_MINOR,
     SHORT_PERMILLE,
     TOKENS,
     VIRTUAL,
+    WHO_PAID,
 )
 from kvit.matching.domain.engine.compile import compiled, inlined
 from kvit.matching.domain.engine.hashing import EMPTY
 from kvit.matching.domain.engine.incoming import MOST_CANDIDATES, Bench, Incoming, Scratch
 from kvit.matching.domain.engine.keys import FULL, KINDS
 from kvit.matching.domain.engine.ledger import AMOUNTS, Ledger, amount_key, salted
-from kvit.matching.domain.engine.payer import likeness, signs_of
+from kvit.matching.domain.engine.payer import likeness, note_payer, signs_of
 from kvit.matching.domain.engine.texts import Longs
 from kvit.matching.domain.engine.tokens import CHECKED, significant
 
@@ -173,6 +176,29 @@ def far_from(ledger: Ledger, scratch: Scratch, item: int) -> tuple[int, int]:
 
 
 @compiled
+def focus(ledger: Ledger, scratch: Scratch, wanted: tuple[int, int], rule: Longs) -> None:
+    """Mark the customers known as the payer whose item is quoted, exactly, or with a slip and a fitting amount.
+
+    Where there is one, others are not looked at: this spares the search among all customers of a common name.
+    """
+    bench = scratch.bench
+    bench.counts[FOCUS] = 0
+    for at in range(bench.counts[CANDIDATES]):
+        item = bench.item[at]
+        customer = ledger.items[item].customer
+        fits = bench.how[at] <= BY_SLIP or relation(wanted[0], ledger.items[item].left, rule) <= OVER
+        if fits and signs_of(scratch, customer) & WHO_PAID:
+            note_payer(scratch, customer, QUOTED)
+            bench.counts[FOCUS] += 1
+
+
+@compiled
+def amount_head(wanted: tuple[int, int]) -> int:
+    """The key of an (amount, currency) among the other things of a ledger."""
+    return salted(amount_key(wanted[0], wanted[1]), AMOUNTS)
+
+
+@compiled
 def by_payer(ledger: Ledger, scratch: Scratch, wanted: tuple[int, int], rule: Longs) -> None:
     """Meet open items of the noted payers whose amount fits; of one customer's equal debts the oldest only.
 
@@ -186,6 +212,8 @@ def by_payer(ledger: Ledger, scratch: Scratch, wanted: tuple[int, int], rule: Lo
     bench.counts[OF_BLOCK] = total
     for at in range(payers):
         customer = bench.payer[at]
+        if bench.counts[FOCUS] > 0 and not bench.signs[at] & QUOTED:
+            continue
         strong = bench.signs[at] & (VIRTUAL | ACCOUNT | NUMBER) != 0
         all_of_them = total <= _SMALL_BLOCK or (strong and ledger.customers[customer].open <= _SMALL_BLOCK)
         _items_of(ledger, scratch, (customer, all_of_them), wanted, rule)
@@ -212,7 +240,7 @@ def _items_of(ledger: Ledger, scratch: Scratch, who: tuple[int, bool], wanted: t
 def by_amount(ledger: Ledger, scratch: Scratch, wanted: tuple[int, int]) -> None:
     """Meet the items of exactly this amount, if there are few, with a name or a reference that is not far."""
     bench = scratch.bench
-    head = hashing.find(ledger.others, salted(amount_key(wanted[0], wanted[1]), AMOUNTS))
+    head = hashing.find(ledger.others, amount_head(wanted))
     many = hashing.count(ledger.others, head)
     bench.counts[OF_AMOUNT] = many
     if many == 0 or many > _MOST_OF_AMOUNT:
@@ -265,5 +293,9 @@ def find_candidates(ledger: Ledger, incoming: Incoming, row: int, scratch: Scrat
         return
     if counts[EXACT_EQUAL] == 0 and counts[CLOSED] < 0:
         by_correction(ledger, scratch, wanted, rule)
+    focus(ledger, scratch, wanted, rule)
     by_payer(ledger, scratch, wanted, rule)
-    by_amount(ledger, scratch, wanted)
+    if counts[FOCUS] == 0:
+        by_amount(ledger, scratch, wanted)
+    else:
+        counts[OF_AMOUNT] = hashing.count(ledger.others, hashing.find(ledger.others, amount_head(wanted)))

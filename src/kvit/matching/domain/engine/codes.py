@@ -31,6 +31,8 @@ ACCOUNT: Final = 2
 NAME: Final = 4
 ALIAS: Final = 8
 NUMBER: Final = 16
+QUOTED: Final = 32  # an item of the customer is quoted, and the payer is known for it
+WHO_PAID: Final = VIRTUAL | ACCOUNT | NAME | ALIAS
 
 # Places in Bench.counts.
 PAYERS: Final = 0
@@ -49,3 +51,4 @@ CLOSED: Final = 12
 CORRECTED: Final = 13
 NEIGHBOURS: Final = 14
 OF_BLOCK: Final = 15
+FOCUS: Final = 16  # how many customers are QUOTED: then nobody else is looked at

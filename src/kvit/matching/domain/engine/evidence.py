@@ -136,6 +136,8 @@ def say_set(out: tuple[Shorts, Ints, Longs], facts: Ints, many: int) -> None:
     say(codes, parameters, size, 35, many)
     if facts[f.F_CREDITS] > 0:
         say(codes, parameters, size, 36, facts[f.F_CREDITS])
+    if facts[f.F_EQUALS] > 1:
+        say(codes, parameters, size, 38, facts[f.F_EQUALS])
 
 
 @compiled

@@ -51,14 +51,11 @@ def fit(batches: Sequence[Confirmed], *, about: str = "", ridge: float = 0.05) -
     parts = [_parts(batch.sample) for batch in worked]
     weights = fit_weights(joined([fitted for fitted, _ in parts]), ridge=ridge)
     held = [_tops(kept, weights) for _, kept in parts]
-    bounds, levels = calibration(np.concatenate([c for c, _ in held]), np.concatenate([r for _, r in held]))
-    thresholds = [
-        max(
-            _least(np.interp(chance, bounds, levels), right, batch.plain, target)
-            for (chance, right), batch in zip(held, worked, strict=True)
-        )
-        for target in TARGETS
-    ]
+    chance, right = np.concatenate([c for c, _ in held]), np.concatenate([r for _, r in held])
+    bounds, levels = calibration(chance, right)
+    confidence = np.interp(chance, bounds, levels)
+    plain = sum(batch.plain[0] for batch in worked), sum(batch.plain[1] for batch in worked)
+    thresholds = [_least(confidence, right, plain, target) for target in TARGETS]
     return Prior(
         cells=weights.astype(np.float32),
         plain=sure,

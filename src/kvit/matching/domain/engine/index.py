@@ -38,7 +38,7 @@ from kvit.matching.domain.engine.texts import Longs
 class UnknownItem(DomainError):
     """No item with this id is in the index."""
 
-    code: ClassVar[str] = "unknown_item"
+    code: ClassVar[str] = "matching.unknown_item"
 
 
 @dataclass
@@ -167,11 +167,11 @@ def _columns(items: Items, customers: Customers, owner: Ints, order: Ints) -> Le
 def _tables(ledger: Ledger, items: Items, order: Ints, begin: int = 0) -> Ledger:
     """The tables of references and amounts with the items from place `begin` on."""
     found, values = np.empty(len(order) * 6, np.int64), np.empty(len(order) * 6, np.int32)
-    total = keys.all_keys(written_of(items), order, found, values)
-    values[:total] += begin * keys.KINDS
+    places = np.empty(len(order), np.int32)
+    places[order] = np.arange(begin, begin + len(order))
+    total = keys.all_keys(written_of(items), places, found, values)
     note_lengths(found[:total], ledger.lengths)
-    by_amount = amount_keys(items.amount_minor[order], items.currency[order])
-    places = np.arange(begin, begin + len(order), dtype=np.int32)
+    by_amount = amount_keys(items.amount_minor, items.currency)
     return ledger._replace(
         references=hashing.filled(ledger.references, found[:total], values[:total]),
         others=_with(ledger.others, by_amount, places, AMOUNTS),

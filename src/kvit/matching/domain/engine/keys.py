@@ -97,15 +97,15 @@ def _put(out: Longs, kinds: Marks, found: int, key: tuple[int, int, int]) -> int
 
 
 @compiled
-def all_keys(written: Written, order: Ints, out: Longs, values: Ints) -> int:
-    """Keys of all items: item n of the ledger is row `order[n]` of the columns. How many were written."""
+def all_keys(written: Written, places: Ints, out: Longs, values: Ints) -> int:
+    """Keys of all items: row n of the columns is item `places[n]` of the ledger. How many were written."""
     mine, kinds = np.empty(8, np.int64), np.empty(8, np.int8)
     total = 0
-    for item in range(order.size):
-        found = item_keys(written, order[item], mine, kinds)
+    for row in range(places.size):
+        found = item_keys(written, row, mine, kinds)
         for key in range(found):
             out[total] = mine[key]
-            values[total] = item * KINDS + kinds[key]
+            values[total] = places[row] * KINDS + kinds[key]
             total += 1
     return total
 

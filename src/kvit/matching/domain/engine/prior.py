@@ -19,7 +19,7 @@ _DIGITS: Final = 5
 class UnreadablePrior(DomainError):
     """The text is no prior, of another version, or its parts do not fit this engine."""
 
-    code: ClassVar[str] = "unreadable_prior"
+    code: ClassVar[str] = "matching.unreadable_prior"
 
 
 @dataclass(frozen=True)

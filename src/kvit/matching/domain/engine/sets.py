@@ -4,7 +4,7 @@ import math
 from typing import Final
 
 from kvit.matching.domain.engine import features as f
-from kvit.matching.domain.engine.codes import BY_SLIP, CANDIDATES, EXACT_EQUAL, MOST_ITEMS, PAYERS
+from kvit.matching.domain.engine.codes import BY_SLIP, CANDIDATES, EXACT_EQUAL, FOCUS, MOST_ITEMS, PAYERS, QUOTED
 from kvit.matching.domain.engine.compile import compiled
 from kvit.matching.domain.engine.features import feature
 from kvit.matching.domain.engine.incoming import MOST_BUCKET
@@ -13,6 +13,7 @@ from kvit.matching.domain.engine.weighing import Case, put, weigh_rest
 
 _MOST_SEARCHED: Final = 6
 _SMALL: Final = 10
+_USUAL: Final = 12  # the logarithm of a usual amount in minor units
 _SHOWN: Final = 3
 
 
@@ -42,6 +43,23 @@ def _is_quoted(case: Case, item: int) -> bool:
 
 
 @compiled
+def _twins_outside(case: Case, row: int, many: int) -> int:
+    """How many unquoted items of the set have an equal among the customer's open items outside it."""
+    bench, mine, ledger = case.scratch.bench, case.scratch.mine, case.ledger
+    twins, begin, end = 0, mine.span[row, 0], mine.span[row, 1]
+    for other in range(many):
+        outside = True
+        for at in range(begin, end):
+            outside = outside and mine.items[at] != bench.bucket[other]
+        for at in range(begin, end if outside else begin):
+            item = mine.items[at]
+            if ledger.items[item].left == ledger.items[bench.bucket[other]].left and not _is_quoted(case, item):
+                twins += 1
+                break
+    return twins
+
+
+@compiled
 def _weigh_set(case: Case, row: int, kind: tuple[int, int, int], customer: int) -> None:
     """The features of a set; `kind` is (kind, solutions, open items of the customer)."""
     mine, ledger = case.scratch.mine, case.ledger
@@ -57,6 +75,10 @@ def _weigh_set(case: Case, row: int, kind: tuple[int, int, int], customer: int) 
     feature(mine, row, f.AT_SIZE + how, math.log(size))
     feature(mine, row, f.AT_OPEN + how, math.log(is_open))
     feature(mine, row, f.AT_MANY + how, min(is_open, 30) / 10)
+    twins = _twins_outside(case, row, is_open)
+    feature(mine, row, f.AT_SET_TWINS + how, min(twins, 2))
+    feature(mine, row, f.AT_SCALE + how, math.log(case.incoming.rows[case.row].amount) - _USUAL)
+    mine.facts[row, f.F_EQUALS] = twins + 1
     feature(mine, row, f.AT_CREDITS, min(credits, 1))
     feature(mine, row, f.AT_CREDITS + 1, max(0, min(credits - 1, 3)))
     weigh_rest(case, row, group, customer)
@@ -230,6 +252,8 @@ def find_sets(case: Case) -> None:
     large = bench.counts[EXACT_EQUAL] == 0
     for at in range(payers):
         customer = bench.payer[at]
+        if bench.counts[FOCUS] > 0 and not bench.signs[at] & QUOTED:
+            continue
         if case.ledger.customers[customer].open > 1:
             few = payers <= _MOST_SEARCHED or case.ledger.customers[customer].open <= _SMALL
             sets_of(case, customer, large and few)

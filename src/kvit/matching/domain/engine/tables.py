@@ -1,9 +1,8 @@
 """What goes into the engine and what comes out, as columns: open items, customers, known payers, payments."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
-from typing import Any, ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +16,13 @@ Marks = npt.NDArray[np.int8]
 Chances = npt.NDArray[np.float32]
 
 
+_DENSE: Final = 8
+
+
 class ColumnsDiffer(DomainError):
     """The columns of one table have different lengths, or a row refers to a customer that is not there."""
 
-    code: ClassVar[str] = "columns_differ"
+    code: ClassVar[str] = "matching.columns_differ"
 
 
 class ReferenceKind(IntEnum):
@@ -183,14 +185,18 @@ class Decisions:
 
 def positions(ids: Longs, wanted: Longs, *, what: str) -> Ints:
     """Where each wanted id stands in `ids`. Refuses `ColumnsDiffer` when one is not there."""
-    order = np.argsort(ids, kind="stable")
-    places = np.searchsorted(ids, wanted, sorter=order)
-    found = order[np.minimum(places, max(len(ids) - 1, 0))] if len(ids) else np.zeros(len(wanted), np.int64)
-    if len(wanted) and (not len(ids) or not np.array_equal(ids[found], wanted)):
+    least, most = (int(ids.min()), int(ids.max())) if len(ids) else (0, -1)
+    if most - least < _DENSE * len(ids):  # ids that run on: a table of all of them is quicker than a search
+        table = np.full(most - least + 1, -1, np.int32)
+        table[ids - least] = np.arange(len(ids))
+        inside = (wanted >= least) & (wanted <= most)
+        found = (
+            np.where(inside, table[np.where(inside, wanted - least, 0)], -1) if len(table) else np.full(len(wanted), -1)
+        )
+    else:
+        order = np.argsort(ids, kind="stable")
+        places = order[np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)]
+        found = np.where(ids[places] == wanted, places, -1)
+    if np.any(found < 0):
         raise ColumnsDiffer(f"{what} speaks of a customer that is not among the customers")
     return found.astype(np.int32)
-
-
-def column(values: Sequence[Any], kind: type[np.generic]) -> npt.NDArray[Any]:
-    """The values as one array of the given kind."""
-    return np.asarray(values, dtype=kind)
