@@ -1,6 +1,6 @@
 """A customer at a glance: what is owed, how they pay, how they are reached, and what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -59,17 +59,22 @@ def shown(customer_id: int, *, today: date, now: datetime) -> Shown | None:
     items = ledger.open_items(party.id)
     open_ids = [item.subject_id for item in items if item.side == "debit" and item.subject_kind == "invoice"]
     latest = invoicing.listed(limit=LATEST, customer_id=customer_id)
+    known = {document.id: document for document in latest}
+    others = invoicing.invoices(missing) if (missing := [i for i in open_ids if i not in known]) else ()
+    # Together, for what is open and what is new are mostly the same, and each set costs the same few statements.
+    of_ledger = standing.items_of([*latest, *others])
+    listed = {d.id: d for d in invoices.described([*latest, *others], today=today, items=of_ledger)}
     return Shown(
         customer=customer,
         party=party,
         owed=ledger.owed([party.id], today=today),
-        open_documents=_by_due(invoices.described(invoicing.invoices(open_ids), today=today)),
+        open_documents=_by_due([listed[i] for i in open_ids if i in listed]),
         credits=_credits([item for item in items if item.side == "credit"]),
-        latest=invoices.described(latest, today=today),
+        latest=tuple(listed[document.id] for document in latest),
         habit=ledger.habit(party.id),
         contacts=tuple(c for c in parties.contacts_of(party.id) if c.closed_at is None or c.closed_at > now),
         logins=tuple(found for found in parties.portal_logins(party.id) if found.closed_at is None),
-        history=_history(latest),
+        history=_history(latest, of_ledger),
     )
 
 
@@ -96,10 +101,11 @@ def _by_due(documents: Sequence[Listed]) -> tuple[Listed, ...]:
 
 
 def _credits(items: Sequence[Item]) -> tuple[Credit, ...]:
-    titles = books.titles_of([(item.subject_kind, item.subject_id) for item in items])
+    titles = books.titles_of([(item.subject_kind, item.subject_id) for item in items]) if items else {}
     return tuple(Credit(item, titles.get((item.subject_kind, item.subject_id), "")) for item in items)
 
 
-def _history(documents: Sequence[InvoiceRow]) -> tuple[Happened, ...]:
+def _history(documents: Sequence[InvoiceRow], items: Mapping[int, Item]) -> tuple[Happened, ...]:
     issued = [d for d in documents if d.number is not None]
-    return document.history(issued, {}, standing.items_of(issued), named=True)[:LATEST]
+    theirs = {d.id: items[d.id] for d in issued if d.id in items}
+    return document.history(issued, {}, theirs, named=True)[:LATEST]

@@ -1,6 +1,6 @@
 """The list of documents, a page at a time, with what the ledger says is open of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,6 +9,7 @@ from kvit.invoicing import queries as invoicing
 from kvit.invoicing.domain import InvoiceState, Kind
 from kvit.invoicing.queries import InvoiceRow
 from kvit.ledger import queries as ledger
+from kvit.ledger.queries import Item
 from kvit.pages.read import standing
 from kvit.pages.read.standing import Chip, Standing
 from kvit.parties import queries as parties
@@ -76,9 +77,14 @@ def page(shown: Shown, *, today: date, cursor: Cursor, limit: int = 50) -> Page:
     )
 
 
-def described(documents: Sequence[InvoiceRow], *, today: date) -> tuple[Listed, ...]:
-    """Documents with their customers' names and what is open. Needs the tenant's scope."""
-    items = standing.items_of(documents)
+def described(
+    documents: Sequence[InvoiceRow], *, today: date, items: Mapping[int, Item] | None = None
+) -> tuple[Listed, ...]:
+    """Documents with their customers' names and what is open, by their `items` where those are known already.
+
+    Needs the tenant's scope.
+    """
+    items = standing.items_of(documents) if items is None else items
     names = parties.names([document.party_id for document in documents])
     found = []
     for document in documents:
