@@ -1,6 +1,7 @@
 """Compile hot functions with numba, lazily and kept on disk, without losing their types."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import numba
@@ -16,9 +17,25 @@ F = TypeVar("F", bound=Callable[..., Any])
 _OPTIONS: Final[dict[str, Any]] = {"cache": True, "nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 
 
+def _stamp() -> tuple[int, int]:
+    """When the youngest module of the engine was changed, and how many bytes all of them have."""
+    found = [path.stat() for path in Path(__file__).parent.glob("*.py")]
+    return max(one.st_mtime_ns for one in found), sum(one.st_size for one in found)
+
+
+_STAMP: Final = _stamp()
+
+
+def _kept(dispatcher: Any) -> Any:
+    """Numba keeps by the file of a function only; what it calls was compiled into it and may have changed as well."""
+    kept = dispatcher._cache._cache_file
+    kept._source_stamp = (kept._source_stamp, _STAMP)
+    return dispatcher
+
+
 def compiled(function: F) -> F:
     """The same function, compiled for the types of its first call; integers overflow, indexes are not checked."""
-    return cast(F, numba.njit(**_OPTIONS)(function))
+    return cast(F, _kept(numba.njit(**_OPTIONS)(function)))
 
 
 def inlined(function: F) -> F:
@@ -26,4 +43,4 @@ def inlined(function: F) -> F:
 
     For functions with one caller that call much: numba optimises all that a function calls once more at every level.
     """
-    return cast(F, numba.njit(**_OPTIONS, inline="always")(function))
+    return cast(F, _kept(numba.njit(**_OPTIONS, inline="always")(function)))
