@@ -40,7 +40,7 @@ from kvit.matching.domain.engine.hashing import EMPTY
 from kvit.matching.domain.engine.incoming import MOST_CANDIDATES, Bench, Incoming, Scratch
 from kvit.matching.domain.engine.keys import FULL, KINDS
 from kvit.matching.domain.engine.ledger import AMOUNTS, Ledger, amount_key, salted
-from kvit.matching.domain.engine.payer import likeness, note_payer, signs_of
+from kvit.matching.domain.engine.payer import count_named, gather_named, likeness, note_name, note_payer, signs_of
 from kvit.matching.domain.engine.texts import Longs
 from kvit.matching.domain.engine.tokens import CHECKED, significant
 
@@ -187,6 +187,8 @@ def focus(ledger: Ledger, scratch: Scratch, wanted: tuple[int, int], rule: Longs
         item = bench.item[at]
         customer = ledger.items[item].customer
         fits = bench.how[at] <= BY_SLIP or relation(wanted[0], ledger.items[item].left, rule) <= OVER
+        if fits and not signs_of(scratch, customer) & WHO_PAID:
+            note_name(ledger, scratch, customer)
         if fits and signs_of(scratch, customer) & WHO_PAID:
             note_payer(scratch, customer, QUOTED)
             bench.counts[FOCUS] += 1
@@ -285,15 +287,21 @@ def pays_closed(ledger: Ledger, scratch: Scratch) -> bool:
 
 @inlined
 def find_candidates(ledger: Ledger, incoming: Incoming, row: int, scratch: Scratch, rule: Longs) -> None:
-    """Meet all candidates of a payment whose tokens and payers are known."""
+    """Meet all candidates of a payment whose tokens are read and whose payers by account are noted."""
     wanted = (incoming.rows[row].amount, incoming.rows[row].currency)
     by_reference(ledger, scratch, wanted)
     counts = scratch.bench.counts
-    if counts[CLOSED] >= 0 and counts[EXACT] == 0 and pays_closed(ledger, scratch):
-        return
-    if counts[EXACT_EQUAL] == 0 and counts[CLOSED] < 0:
-        by_correction(ledger, scratch, wanted, rule)
     focus(ledger, scratch, wanted, rule)
+    if counts[FOCUS] > 0:
+        count_named(ledger, scratch)
+    else:
+        gather_named(ledger, scratch)
+        if counts[CLOSED] >= 0 and counts[EXACT] == 0 and pays_closed(ledger, scratch):
+            counts[PAYERS] = 0
+            return
+        if counts[EXACT_EQUAL] == 0 and counts[CLOSED] < 0:
+            by_correction(ledger, scratch, wanted, rule)
+        focus(ledger, scratch, wanted, rule)
     by_payer(ledger, scratch, wanted, rule)
     if counts[FOCUS] == 0:
         by_amount(ledger, scratch, wanted)

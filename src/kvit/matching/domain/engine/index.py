@@ -43,13 +43,17 @@ class UnknownItem(DomainError):
 
 @dataclass
 class Index:
-    """Open items ready to be matched. `order[n]` is the row of the items that stands at place n of the ledger."""
+    """Open items ready to be matched. `order[n]` is the row of the item that stands at place n of the ledger.
+
+    `customer_order` is the same for customers.
+    """
 
     ledger: Ledger
     rule: CreditorRule
     order: Ints
     item_ids: Longs
     customer_ids: Longs
+    customer_order: Ints
     _places: dict[int, int] | None = field(default=None, repr=False)
 
     @classmethod
@@ -57,17 +61,22 @@ class Index:
         cls, items: Items, customers: Customers, history: PayerHistory, *, rule: CreditorRule | None = None
     ) -> "Index":
         """The index of these items. Refuses `ColumnsDiffer` for a customer that is not among the customers."""
-        owner = positions(customers.customer, items.customer, what="an item")
-        payer = positions(customers.customer, history.customer, what="a line of payer history")
         own = name_keys(customers.name.buffer, customers.name.offsets)
-        order = _order(items, owner, own)
-        ledger = _tables(_columns(items, customers, owner, order), items, order)
-        ledger = _payers(ledger, customers, history, (own, payer))
-        return cls(ledger, rule or CreditorRule(), order, items.item_id, customers.customer)
+        customer_order = np.argsort(own, kind="stable").astype(np.int32)
+        rank = np.empty(customers.rows, np.int32)
+        rank[customer_order] = np.arange(customers.rows)
+        owner = rank[positions(customers.customer, items.customer, what="an item")]
+        payer = rank[positions(customers.customer, history.customer, what="a line of payer history")]
+        order = _order(items, owner)
+        ledger = _tables(_columns(items, customers, (owner, customer_order), order), items, order)
+        ledger = _payers(ledger, customers, history, (own, rank, payer))
+        return cls(ledger, rule or CreditorRule(), order, items.item_id, customers.customer, customer_order)
 
     def add(self, items: Items) -> None:
         """Put further items in; their customers are known already. Refuses `ColumnsDiffer`."""
-        owner = positions(self.customer_ids, items.customer, what="an item")
+        rank = np.empty(len(self.customer_order), np.int32)
+        rank[self.customer_order] = np.arange(len(rank))
+        owner = rank[positions(self.customer_ids, items.customer, what="an item")]
         begin = len(self.ledger.items)
         order = np.arange(items.rows, dtype=np.int32)
         joined = np.concatenate((self.ledger.items, _item_rows(items, owner, order)))
@@ -95,7 +104,7 @@ class Index:
         """The memory of the index beside the texts of the input, in bytes."""
         total = self.order.nbytes
         for name, part in self.ledger._asdict().items():
-            if name not in ("name_buffer", "name_at"):
+            if name != "names":
                 total += sum(a.nbytes for a in part) if isinstance(part, tuple) else part.nbytes
         return int(total)
 
@@ -124,15 +133,13 @@ def written_of(items: Items) -> keys.Written:
     )
 
 
-def _order(items: Items, owner: Ints, own_names: Longs) -> Ints:
-    """Items of customers of one name side by side, then by customer, then oldest first."""
-    by_name = np.empty(len(own_names), np.int64)
-    by_name[np.argsort(own_names, kind="stable")] = np.arange(len(own_names))
+def _order(items: Items, owner: Ints) -> Ints:
+    """Items by customer, so that those of one name lie side by side, then oldest first."""
     numbers, digits = np.empty(items.rows, np.int64), np.empty(items.rows, np.int8)
     main_numbers(written_of(items), numbers, digits)
     due = items.due_day.astype(np.int64)
     age = due - (int(due.min()) if len(due) else 0)
-    together = by_name[owner] << 24 | np.minimum(age, (1 << 24) - 1)
+    together = owner.astype(np.int64) << 24 | np.minimum(age, (1 << 24) - 1)
     return np.lexsort((items.issue_day, numbers, together)).astype(np.int32)
 
 
@@ -148,14 +155,16 @@ def _item_rows(items: Items, owner: Ints, order: Ints) -> npt.NDArray[Any]:
     return rows
 
 
-def _columns(items: Items, customers: Customers, owner: Ints, order: Ints) -> Ledger:
+def _columns(items: Items, customers: Customers, owned: tuple[Ints, Ints], order: Ints) -> Ledger:
+    owner, customer_order = owned
     everyone = np.zeros(customers.rows, CUSTOMER)
     everyone["first"] = NOBODY
+    everyone["name"][:, 0] = customers.name.offsets[:-1][customer_order]
+    everyone["name"][:, 1] = customers.name.offsets[1:][customer_order]
     ledger = Ledger(
         items=_item_rows(items, owner, order),
         customers=everyone,
-        name_buffer=customers.name.buffer,
-        name_at=customers.name.offsets,
+        names=customers.name.buffer,
         references=hashing.empty(items.rows * 2),
         others=hashing.empty(items.rows // 4 + customers.rows * 2),
         lengths=np.zeros(keys.MOST_DIGITS + 2, np.int8),
@@ -178,17 +187,17 @@ def _tables(ledger: Ledger, items: Items, order: Ints, begin: int = 0) -> Ledger
     )
 
 
-def _payers(ledger: Ledger, customers: Customers, history: PayerHistory, keyed: tuple[Longs, Ints]) -> Ledger:
-    own, payer = keyed
-    everyone = np.arange(customers.rows, dtype=np.int32)
+def _payers(ledger: Ledger, customers: Customers, history: PayerHistory, keyed: tuple[Longs, Ints, Ints]) -> Ledger:
+    own, rank, payer = keyed
+    by_name = np.argsort(rank)
     learnt = name_keys(history.name.buffer, history.name.offsets)
-    alias = learnt != own[payer]
+    alias = learnt != own[by_name][payer]
     virtual = text_keys(customers.virtual_account.buffer, customers.virtual_account.offsets)
-    others = _with(ledger.others, own, everyone * NAME_KINDS + OWN_NAME, NAMES)
+    others = _with(ledger.others, own[by_name], rank[by_name] * NAME_KINDS + OWN_NAME, NAMES)
     others = _with(others, learnt[alias], payer[alias] * NAME_KINDS + ALIAS, NAMES)
     others = _with(others, text_keys(history.account.buffer, history.account.offsets), payer, ACCOUNTS)
-    others = _with(others, virtual, everyone, VIRTUALS)
-    others = _with(others, digit_keys(customers.number.buffer, customers.number.offsets), everyone, NUMBERS)
+    others = _with(others, virtual, rank, VIRTUALS)
+    others = _with(others, digit_keys(customers.number.buffer, customers.number.offsets), rank, NUMBERS)
     return ledger._replace(others=others)
 
 

@@ -32,7 +32,7 @@ ITEM: Final = np.dtype(
     ],
     align=True,
 )
-CUSTOMER: Final = np.dtype([("first", np.int32), ("open", np.int32)])
+CUSTOMER: Final = np.dtype([("first", np.int32), ("open", np.int32), ("name", np.int64, (2,))])
 
 # Which things are found under a key of `Ledger.others`: the key times 8 and one of these.
 AMOUNTS: Final = 0
@@ -47,15 +47,15 @@ class Ledger(NamedTuple):
 
     Of `items`, `amount` is what an item was put in with and `left` what is open of it (0: closed); `next` chains a
     customer's items from `first`, oldest due first; `number` and `digits` are the reference as a number and its length.
-    `references` gives item * 4 + kind of key; `others` gives items by amount, customers by account, virtual account and
-    number, and customer * 2 + alias by name. `lengths[n]` tells whether keys of n digits exist, with bit 1 for those
-    without Luhn's digit and bit 2 for those with it.
+    Customers lie in the order of their names' keys, so that those of one name are neighbours; `name` is where a name
+    stands in `names`. `references` gives item * 4 + kind of key; `others` gives items by amount, customers by account,
+    virtual account and number, and customer * 2 + alias by name. `lengths[n]` tells whether keys of n digits exist,
+    with bit 1 for those without Luhn's digit and bit 2 for those with it.
     """
 
     items: Any
     customers: Any
-    name_buffer: Bytes
-    name_at: Longs
+    names: Bytes
     references: Table
     others: Table
     lengths: Marks

@@ -1,6 +1,6 @@
 """Match a batch: the fast path, the slow path, assignment, and the decisions with their evidence as columns."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from kvit.matching.domain.engine.tables import Chances, Decisions, Payments, Sho
 from kvit.matching.domain.engine.texts import Longs
 from kvit.matching.domain.engine.weighing import Case
 
-DEFAULT_PRECISION = 0.9995
+DEFAULT_PRECISION: Final = 0.9994
 
 
 class Columns(NamedTuple):
@@ -193,7 +193,7 @@ def _decisions(index: Index, payments: Payments, outcome: Outcome, columns: Colu
         payment_id=payments.payment_id,
         decision=outcome.decision,
         confidence=columns.confidence,
-        customer=columns.customer,
+        customer=np.where(columns.customer >= 0, index.customer_order[columns.customer], -1).astype(np.int32),
         links=columns.links,
         item=index.order[columns.item[:links]],
         amount_minor=columns.amount[:links].copy(),

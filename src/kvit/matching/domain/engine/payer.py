@@ -87,7 +87,7 @@ def _all_named(table: Table, key: int, scratch: Scratch) -> None:
 
 @compiled
 def gather_payers(ledger: Ledger, incoming: Incoming, row: int, scratch: Scratch) -> None:
-    """Note all customers that the payment's account, name and numbers point to."""
+    """Note all customers that the payment's accounts and numbers point to, and read the payer's name."""
     bench, tokens, payment = scratch.bench, scratch.tokens, incoming.rows[row]
     bench.stamp[0] += 2 * MOST_PAYERS
     counts = bench.counts
@@ -99,10 +99,7 @@ def gather_payers(ledger: Ledger, incoming: Incoming, row: int, scratch: Scratch
     if payment.payer_account != 0:
         key = salted(payment.payer_account, ACCOUNTS)
         counts[OF_ACCOUNT] = _all_under(ledger.others, key, scratch, (ACCOUNT, MOST_OF_ACCOUNT))
-    found = names.words(incoming.buffer, payment.name[0], payment.name[1], bench.word)
-    counts[WORDS] = found
-    if found:
-        _all_named(ledger.others, salted(names.words_key(bench.word, found), NAMES), scratch)
+    counts[WORDS] = names.words(incoming.buffer, payment.name[0], payment.name[1], bench.word)
     for token in range(counts[TOKENS]):
         if not tokens.mark[token] & JOINED and tokens.length[token] <= 12:
             key = salted(tokens.value[token], NUMBERS)
@@ -110,10 +107,43 @@ def gather_payers(ledger: Ledger, incoming: Incoming, row: int, scratch: Scratch
 
 
 @compiled
+def _words_of(ledger: Ledger, bench: Bench, customer: int) -> int:
+    """Write the words of a customer's name; how many."""
+    name = ledger.customers[customer].name
+    return names.words(ledger.names, name[0], name[1], bench.theirs)
+
+
+@compiled
+def note_name(ledger: Ledger, scratch: Scratch, customer: int) -> None:
+    """Give a customer the sign of the name, if it is the payer's, without looking at others of the name."""
+    bench = scratch.bench
+    theirs = _words_of(ledger, bench, customer)
+    mine = names.words_key(bench.word, bench.counts[WORDS])
+    if theirs > 0 and names.words_key(bench.theirs, theirs) == mine:
+        note_payer(scratch, customer, NAME)
+
+
+@compiled
+def count_named(ledger: Ledger, scratch: Scratch) -> None:
+    """Count the customers of the payer's name, without noting them."""
+    bench = scratch.bench
+    key = salted(names.words_key(bench.word, bench.counts[WORDS]), NAMES)
+    bench.counts[OF_NAME] = hashing.count(ledger.others, hashing.find(ledger.others, key))
+
+
+@compiled
+def gather_named(ledger: Ledger, scratch: Scratch) -> None:
+    """Note all customers whose name, or a name learnt for them, is the payer's."""
+    bench = scratch.bench
+    if bench.counts[WORDS] > 0:
+        key = salted(names.words_key(bench.word, bench.counts[WORDS]), NAMES)
+        _all_named(ledger.others, key, scratch)
+
+
+@compiled
 def likeness(ledger: Ledger, bench: Bench, customer: int) -> int:
     """How near the payer's name is to a customer's, in hundredths."""
-    start, end = ledger.name_at[customer], ledger.name_at[customer + 1]
-    theirs = names.words(ledger.name_buffer, start, end, bench.theirs)
+    theirs = _words_of(ledger, bench, customer)
     return names.nearness(bench.word, bench.theirs, bench.counts[WORDS], theirs)
 
 

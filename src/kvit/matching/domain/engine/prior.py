@@ -52,9 +52,11 @@ class Prior:
         return Weights(self.cells, self.plain, self.bounds, self.levels)
 
     def threshold(self, target_precision: float) -> float:
-        """The least confidence of an automatic decision for a creditor who wants this precision (0 to 1)."""
-        at = int(np.searchsorted(self.targets, np.float32(target_precision)))
-        return float(self.thresholds[min(at, len(self.thresholds) - 1)])
+        """The least confidence of an automatic decision for a creditor who wants this precision (0 to 1).
+
+        Linear between the targets that were measured.
+        """
+        return float(np.interp(target_precision, self.targets, self.thresholds))
 
     def text(self) -> str:
         """The prior as JSON, numbers to five digits."""

@@ -160,7 +160,7 @@ class Decisions:
 
     `links[i]:links[i + 1]` are payment i's rows of `item` (rows of the items in the index) and `amount_minor`;
     `evidence[i]:evidence[i + 1]` its rows of `code` and `parameter`. `rival` likewise is the runner-up's items, with
-    its confidence and the reason why it lost. `customer` is whose account the money belongs to (-1: not known).
+    its confidence and the reason why it lost. `customer` is the row of the customer whose money it is (-1: not known).
     """
 
     payment_id: Longs
