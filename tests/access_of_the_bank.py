@@ -15,6 +15,9 @@ from payouts import file_of, payout
 from two_companies import HEAD, NEW_LINE
 
 BANKING: Matrix = {
+    "banking.commands.accept_break": Asks(
+        lambda ctx, w: banking.accept_break(ctx, before_id=w.booked, after_id=w.held, reason="-"), banking.NoSuchBreak
+    ),
     "banking.commands.begin_intake": Asks(
         lambda ctx, w: banking.begin_intake(ctx, file_id=w.file, format="camt.053"), banking.NoSuchIntake
     ),
@@ -77,6 +80,10 @@ BANKING: Matrix = {
         ),
         banking.NoSuchPaymentFile,
     ),
+    "banking.commands.set_problems_aside": Asks(
+        lambda ctx, w: banking.set_problems_aside(ctx, intake_id=w.intake, problem_ids=(1,), reason="-"),
+        banking.NoSuchProblem,
+    ),
     "banking.commands.settle_statement": Asks(
         lambda ctx, w: banking.settle_statement(ctx, statement_id=w.held, account_id=w.account, verdict=Verdict()),
         banking.NoSuchStatement,
@@ -91,6 +98,13 @@ BANKING: Matrix = {
     ),
     "banking.queries.payees": Reads(lambda w: {p.id for p in banking_q.payees("SEK")} & {w.account}, set()),
     "banking.queries.accounts": Reads(lambda w: set(banking_q.accounts()) & {w.account}, set()),
+    "banking.queries.accepted_breaks": Reads(lambda w: banking_q.accepted_breaks(w.account), (), alike=True),
+    "banking.queries.account_freshness": Reads(
+        lambda w: set(banking_q.account_freshness(today=w.later.date(), country="SE")) & {w.account}, set()
+    ),
+    "banking.queries.accounts_of_intake": Reads(lambda w: banking_q.accounts_of_intake(w.intake), []),
+    "banking.queries.breaks": Reads(lambda w: banking_q.breaks(w.account), (), alike=True),
+    "banking.queries.chain": Reads(lambda w: banking_q.chain(w.account), (), alike=True),
     "banking.queries.booked_line_ids": Reads(lambda w: banking_q.booked_line_ids(), []),
     "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
     "banking.queries.closing_before": Reads(lambda w: banking_q.closing_before(w.account, w.later.date()), None),
@@ -110,6 +124,7 @@ BANKING: Matrix = {
     "banking.queries.payments_for": Reads(lambda w: banking_q.payments_for("settlement", 1), ()),
     "banking.queries.payments_of": Reads(lambda w: banking_q.payments_of(w.made_file), ()),
     "banking.queries.problems": Reads(lambda w: banking_q.problems(w.sha256), ()),
+    "banking.queries.problems_of": Reads(lambda w: banking_q.problems_of(w.intake, limit=9), ()),
     "banking.queries.verify": Reads(lambda w: banking_q.verify(), (), alike=True),
 }
 

@@ -35,6 +35,8 @@ class Stmt:
     opening_minor: int = 0
     off_minor: int = 0
     has_balances: bool = True
+    number: str = ""
+    day: date = DAY
 
     @property
     def closing_minor(self) -> int:
@@ -63,9 +65,10 @@ def _statement(number: int, one: Stmt) -> str:
     balances = ""
     if one.has_balances:
         balances = _balance("OPBD", one.opening_minor, one) + _balance("CLBD", one.closing_minor, one)
+    sequence = f"<ElctrncSeqNb>{one.number}</ElctrncSeqNb>" if one.number else ""
     entries = "".join(_entry(pay, one.currency) for pay in one.pays)
     return (
-        f"<Stmt><Id>S{number}</Id><Acct><Id>{account}</Id><Ccy>{one.currency}</Ccy></Acct>"
+        f"<Stmt><Id>S{number}</Id>{sequence}<Acct><Id>{account}</Id><Ccy>{one.currency}</Ccy></Acct>"
         f"{balances}\n{entries}</Stmt>\n"
     )
 
@@ -73,7 +76,7 @@ def _statement(number: int, one: Stmt) -> str:
 def _balance(kind: str, minor: int, one: Stmt) -> str:
     return (
         f"<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp>{_amount(minor, one.currency)}"
-        f"<Dt><Dt>{DAY.isoformat()}</Dt></Dt></Bal>"
+        f"<Dt><Dt>{one.day.isoformat()}</Dt></Dt></Bal>"
     )
 
 

@@ -28,6 +28,10 @@ TEXTS: Final[Mapping[str, str]] = {
     "banking.absurd_amounts": N_("The amounts are beyond any company; the file may be garbled."),
     "banking.currency_differs": N_("Lines are in another currency than the account."),
     "banking.unknown_account": N_("Its account is not one of the company's; open it, then bring the file in again."),
+    "banking.statement_missing": N_("Statement %(first)s is missing, between %(from)s and %(to)s."),
+    "banking.statements_missing": N_("Statements %(first)s to %(last)s are missing, between %(from)s and %(to)s."),
+    "banking.statements_gap": N_("Movements between %(from)s and %(to)s are missing: the balances do not agree."),
+    "banking.statements_overlap": N_("Two statements overlap about %(to)s, and their balances do not agree."),
     "banking.file_problem": N_("Something is wrong with the file as a whole."),
 }
 """Placeholders are the params by name; `x_minor` is written as an amount `%(x)s`, `x_date` as a day `%(x)s`."""

@@ -9,9 +9,12 @@ from kvit.pages.words import N_, gettext
 TEXTS: Final[Mapping[str, str]] = {
     "banking.account_number_taken": N_("This bank account is on the list already."),
     "banking.already_being_paid": N_("This is being paid already: another payment file holds it."),
+    "banking.no_such_break": N_("Nothing is missing here any more. Reload the page."),
     "banking.no_such_intake": N_("This import does not exist any more. Reload the page."),
     "banking.no_such_payment": N_("There is no such payment in this file. Reload the page."),
     "banking.no_such_payment_file": N_("There is no such payment file. Reload the page."),
+    "banking.no_reason": N_("Give a reason."),
+    "banking.no_such_problem": N_("Somebody else has dealt with this already. Reload the page."),
     "banking.no_such_statement": N_("This statement does not exist any more. Reload the page."),
     "banking.not_a_person": N_("Only a person can sign a payment file."),
     "banking.other_content": N_("The file is not the one you looked at. Reload the page and look at it again."),

@@ -1,7 +1,26 @@
 """What came from the bank, and what is sent to it."""
 
 from kvit.banking.queries.accounts import Payee, accounts, booked_until, closing_before, payees
-from kvit.banking.queries.intakes import IntakeRow, StatementRow, intake, intakes, problems, statement, statements_of
+from kvit.banking.queries.chain import (
+    AcceptedBreak,
+    AccountFreshness,
+    accepted_breaks,
+    account_freshness,
+    accounts_of_intake,
+    breaks,
+    chain,
+)
+from kvit.banking.queries.intakes import (
+    IntakeRow,
+    ProblemRow,
+    StatementRow,
+    intake,
+    intakes,
+    problems,
+    problems_of,
+    statement,
+    statements_of,
+)
 from kvit.banking.queries.lines import (
     BankLine,
     LineDetails,
@@ -24,17 +43,25 @@ from kvit.banking.queries.outgoing import (
 from kvit.banking.queries.verification import booked_totals, verify
 
 __all__ = [
+    "AcceptedBreak",
+    "AccountFreshness",
     "BankLine",
     "IntakeRow",
     "LineDetails",
     "Payee",
     "PaymentFileRow",
     "PaymentRow",
+    "ProblemRow",
     "StatementRow",
+    "accepted_breaks",
+    "account_freshness",
     "accounts",
+    "accounts_of_intake",
     "booked_line_ids",
     "booked_totals",
     "booked_until",
+    "breaks",
+    "chain",
     "closing_before",
     "intake",
     "intakes",
@@ -50,6 +77,7 @@ __all__ = [
     "payments_for",
     "payments_of",
     "problems",
+    "problems_of",
     "statement",
     "statements_of",
     "verify",
