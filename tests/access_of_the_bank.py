@@ -118,6 +118,7 @@ BANKING: Matrix = {
     "banking.queries.line_ids_of": Reads(lambda w: banking_q.line_ids_of(w.booked), []),
     "banking.queries.lines": Reads(lambda w: banking_q.lines([w.linked_line]), ()),
     "banking.queries.locked_lines": Reads(lambda w: banking_q.locked_lines([w.linked_line]), ()),
+    "banking.queries.payment_called": Reads(lambda w: banking_q.payment_called(w.sent_payment), None),
     "banking.queries.payment_file": Reads(lambda w: banking_q.payment_file(w.made_file), None),
     "banking.queries.payment_file_called": Reads(lambda w: banking_q.payment_file_called(w.made_message), None),
     "banking.queries.payment_files": Reads(lambda w: banking_q.payment_files(), ()),

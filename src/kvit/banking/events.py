@@ -57,6 +57,13 @@ class PaymentFileDiscarded:
 
 
 @dataclass(frozen=True)
+class PaymentFileSending:
+    """The file is about to be handed to the bank; its sender tells the outcome, or is lost."""
+
+    payment_file_id: int
+
+
+@dataclass(frozen=True)
 class PaymentFileSent:
     """The bank has the file."""
 

@@ -32,8 +32,10 @@ from kvit.banking.queries.lines import (
     locked_lines,
 )
 from kvit.banking.queries.outgoing import (
+    ANSWERABLE,
     PaymentFileRow,
     PaymentRow,
+    payment_called,
     payment_file,
     payment_file_called,
     payment_files,
@@ -43,6 +45,7 @@ from kvit.banking.queries.outgoing import (
 from kvit.banking.queries.verification import booked_totals, verify
 
 __all__ = [
+    "ANSWERABLE",
     "AcceptedBreak",
     "AccountFreshness",
     "BankLine",
@@ -71,6 +74,7 @@ __all__ = [
     "lines",
     "locked_lines",
     "payees",
+    "payment_called",
     "payment_file",
     "payment_file_called",
     "payment_files",
