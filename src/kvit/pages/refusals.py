@@ -13,6 +13,8 @@ TEXTS: Final[Mapping[str, str]] = {
     "banking.no_such_intake": N_("This import does not exist any more. Reload the page."),
     "banking.no_such_payment": N_("There is no such payment in this file. Reload the page."),
     "banking.no_such_payment_file": N_("There is no such payment file. Reload the page."),
+    "banking.folder_taken": N_("Another process watches this folder, or it cannot be written to."),
+    "banking.mailbox_refused": N_("The mailbox cannot be read: look at its address, password and senders."),
     "banking.no_reason": N_("Give a reason."),
     "banking.no_such_problem": N_("Somebody else has dealt with this already. Reload the page."),
     "banking.no_such_statement": N_("This statement does not exist any more. Reload the page."),
