@@ -6,6 +6,7 @@ from kvit.banking import commands as banking
 from kvit.banking import queries as banking_q
 from kvit.banking.domain import Verdict
 from kvit.banking.domain.payments import PaymentState, SendingOutcome
+from kvit.banking.domain.returns import Movement
 from kvit.base.lifecycle import NotMovable
 from kvit.kernel.results import Problem
 from kvit.matching import commands as matching
@@ -39,6 +40,9 @@ BANKING: Matrix = {
     ),
     "banking.commands.flag_file": Asks(
         lambda ctx, w: banking.flag_file(ctx, intake_id=w.intake, problem=Problem("p", "r")), banking.NoSuchIntake
+    ),
+    "banking.commands.link_returns": Asks(
+        lambda ctx, w: banking.link_returns(ctx, statement_id=w.booked), banking.NoSuchStatement
     ),
     "banking.commands.make_payment_file": Asks(
         lambda ctx, w: banking.make_payment_file(ctx, file=file_of(w.paying_account), payments=(payout(9),)),
@@ -81,7 +85,7 @@ BANKING: Matrix = {
         banking.NoSuchPaymentFile,
     ),
     "banking.commands.set_problems_aside": Asks(
-        lambda ctx, w: banking.set_problems_aside(ctx, intake_id=w.intake, problem_ids=(1,), reason="-"),
+        lambda ctx, w: banking.set_problems_aside(ctx, intake_id=w.intake, problem_ids=(w.problem,), reason="-"),
         banking.NoSuchProblem,
     ),
     "banking.commands.settle_statement": Asks(
@@ -103,8 +107,8 @@ BANKING: Matrix = {
         lambda w: set(banking_q.account_freshness(today=w.later.date(), country="SE")) & {w.account}, set()
     ),
     "banking.queries.accounts_of_intake": Reads(lambda w: banking_q.accounts_of_intake(w.intake), []),
-    "banking.queries.breaks": Reads(lambda w: banking_q.breaks(w.account), (), alike=True),
-    "banking.queries.chain": Reads(lambda w: banking_q.chain(w.account), (), alike=True),
+    "banking.queries.breaks": Reads(lambda w: banking_q.breaks(w.account), ()),
+    "banking.queries.chain": Reads(lambda w: banking_q.chain(w.account), ()),
     "banking.queries.booked_line_ids": Reads(lambda w: banking_q.booked_line_ids(), []),
     "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
     "banking.queries.closing_before": Reads(lambda w: banking_q.closing_before(w.account, w.later.date()), None),
@@ -126,6 +130,12 @@ BANKING: Matrix = {
     "banking.queries.payments_of": Reads(lambda w: banking_q.payments_of(w.made_file), ()),
     "banking.queries.problems": Reads(lambda w: banking_q.problems(w.sha256), ()),
     "banking.queries.problems_of": Reads(lambda w: banking_q.problems_of(w.intake, limit=9), ()),
+    "banking.queries.could_be_returned": Reads(
+        lambda w: banking_q.could_be_returned(Movement(w.linked_line, 1, "SEK", "", "", "", "", "")), (), alike=True
+    ),
+    "banking.queries.return_of": Reads(lambda w: banking_q.return_of(w.returned_line), None),
+    "banking.queries.returning_lines": Reads(lambda w: banking_q.returning_lines(w.booked), (), alike=True),
+    "banking.queries.settled_by_return": Reads(lambda w: banking_q.settled_by_return([w.returned_line]), frozenset()),
     "banking.queries.verify": Reads(lambda w: banking_q.verify(), (), alike=True),
 }
 
@@ -136,6 +146,12 @@ MATCHING: Matrix = {
     ),
     "matching.commands.match_lines": Asks(
         lambda ctx, w: matching.match_lines(ctx, line_ids=(w.waiting_line,)), matching.Matched(0, 0, 0)
+    ),
+    "matching.commands.ask_about_returns": Asks(
+        lambda ctx, w: matching.ask_about_returns(ctx, line_ids=(w.waiting_line,)), matching.ReturnsAsked(0)
+    ),
+    "matching.commands.undo_returned": Asks(
+        lambda ctx, w: matching.undo_returned(ctx, line_ids=(w.returned_line,), on_date=DAY), matching.ReturnsUndone(0)
     ),
     "matching.commands.undo_link": Asks(
         lambda ctx, w: matching.undo_link(ctx, link_id=w.link, reason="wrong", on_date=DAY), matching.NotLinked

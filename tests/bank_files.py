@@ -23,6 +23,9 @@ class Pay:
     day: date = DAY
     currency: str = ""
     status: str = "BOOK"
+    end_to_end_id: str = ""
+    returned: str = ""
+    is_reversal: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,14 @@ def _entry(pay: Pay, currency: str) -> str:
     free = f"<Ustrd>{escape(pay.text)}</Ustrd>" if pay.text else ""
     remittance = f"<RmtInf>{free}{structured}</RmtInf>" if free or structured else ""
     number = f"<AcctSvcrRef>{escape(pay.bank_id)}</AcctSvcrRef>" if pay.bank_id else ""
+    reversal = "<RvslInd>true</RvslInd>" if pay.is_reversal else ""
+    party = "Dbtr" if pay.is_reversal else party
+    own = f"<Refs><EndToEndId>{pay.end_to_end_id}</EndToEndId></Refs>" if pay.end_to_end_id else ""
+    reason = f"<RtrInf><Rsn><Cd>{pay.returned}</Cd></Rsn></RtrInf>" if pay.returned else ""
     return (
-        f"<Ntry>{_amount(pay.amount_minor, pay.currency or currency)}<Sts><Cd>{pay.status}</Cd></Sts>"
-        f"<BookgDt><Dt>{pay.day.isoformat()}</Dt></BookgDt>{number}<NtryDtls><TxDtls>"
-        f"<RltdPties><{party}><Pty><Nm>{escape(pay.name)}</Nm></Pty></{party}></RltdPties>{remittance}"
+        f"<Ntry>{_amount(pay.amount_minor, pay.currency or currency)}{reversal}<Sts><Cd>{pay.status}</Cd></Sts>"
+        f"<BookgDt><Dt>{pay.day.isoformat()}</Dt></BookgDt>{number}<NtryDtls><TxDtls>{own}"
+        f"<RltdPties><{party}><Pty><Nm>{escape(pay.name)}</Nm></Pty></{party}></RltdPties>{remittance}{reason}"
         "</TxDtls></NtryDtls></Ntry>\n"
     )
 

@@ -36,6 +36,13 @@ class StatementRejected:
 
 
 @dataclass(frozen=True)
+class LinesReturned:
+    """Movements that take earlier ones back: (line, the line it takes back)."""
+
+    pairs: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
 class PaymentFileMade:
     """A file of payments waits for its signatures."""
 

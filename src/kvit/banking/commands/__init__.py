@@ -32,6 +32,7 @@ from kvit.banking.commands.payment_sending import (
     resolve_payment_file,
 )
 from kvit.banking.commands.problems import NoReason, NoSuchProblem, ProblemsSetAside, set_problems_aside
+from kvit.banking.commands.returning import ReturnedPair, ReturnsLinked, link_returns
 from kvit.banking.commands.taking import (
     FileFlagged,
     IntakeBegun,
@@ -77,6 +78,8 @@ __all__ = [
     "PaymentFileStanding",
     "ProblemsNoted",
     "ProblemsSetAside",
+    "ReturnedPair",
+    "ReturnsLinked",
     "SendingBegun",
     "SendingsDoubted",
     "SignedAlready",
@@ -92,6 +95,7 @@ __all__ = [
     "doubt_sendings",
     "end_intake",
     "flag_file",
+    "link_returns",
     "make_payment_file",
     "note_problems",
     "open_bank_account",

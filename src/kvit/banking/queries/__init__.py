@@ -42,6 +42,7 @@ from kvit.banking.queries.outgoing import (
     payments_for,
     payments_of,
 )
+from kvit.banking.queries.returns import could_be_returned, return_of, returning_lines, settled_by_return
 from kvit.banking.queries.verification import booked_totals, verify
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "breaks",
     "chain",
     "closing_before",
+    "could_be_returned",
     "intake",
     "intakes",
     "latest_lines",
@@ -82,6 +84,9 @@ __all__ = [
     "payments_of",
     "problems",
     "problems_of",
+    "return_of",
+    "returning_lines",
+    "settled_by_return",
     "statement",
     "statements_of",
     "verify",
