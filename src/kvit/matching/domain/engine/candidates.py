@@ -38,7 +38,7 @@ from kvit.matching.domain.engine.codes import (
 from kvit.matching.domain.engine.compile import compiled, inlined
 from kvit.matching.domain.engine.hashing import EMPTY
 from kvit.matching.domain.engine.incoming import MOST_CANDIDATES, Bench, Incoming, Scratch
-from kvit.matching.domain.engine.keys import FULL, KINDS
+from kvit.matching.domain.engine.keys import FULL, KINDS, POWERS
 from kvit.matching.domain.engine.ledger import AMOUNTS, Ledger, amount_key, salted
 from kvit.matching.domain.engine.payer import count_named, gather_named, likeness, note_name, note_payer, signs_of
 from kvit.matching.domain.engine.texts import Longs
@@ -162,7 +162,7 @@ def far_from(ledger: Ledger, scratch: Scratch, item: int) -> tuple[int, int]:
         if value < 0 or length < 4 or length > mine + 3 or length < mine - 5:
             continue
         how = BY_NOTHING
-        if length < mine and value == ledger.items[item].number // correction.POWERS[mine - length]:
+        if length < mine and value == ledger.items[item].number // POWERS[mine - length]:
             how = BY_CUT
         else:
             correction.spell(value, length, bench.digits[1])

@@ -11,6 +11,7 @@ import numpy as np
 from kvit.matching.domain.engine import hashing
 from kvit.matching.domain.engine.compile import compiled
 from kvit.matching.domain.engine.hashing import Ints, Table
+from kvit.matching.domain.engine.keys import POWERS
 from kvit.matching.domain.engine.tables import Marks
 from kvit.matching.domain.engine.texts import Longs
 
@@ -23,7 +24,6 @@ JUMP: Final = 6
 HEARD: Final = 7
 
 MOST_FOUND: Final = 64
-POWERS: Final = np.array([10**i for i in range(19)], np.int64)
 
 
 class Found(Protocol):

@@ -6,9 +6,9 @@ import numpy as np
 
 from kvit.matching.domain.engine.compile import LONG, compiled
 from kvit.matching.domain.engine.hashing import Ints, Table, mix, text_key
-from kvit.matching.domain.engine.keys import Written, digits_value, main_number
+from kvit.matching.domain.engine.keys import POWERS, digits_value
 from kvit.matching.domain.engine.names import MOST_WORDS, name_key
-from kvit.matching.domain.engine.tables import Marks, Shorts
+from kvit.matching.domain.engine.tables import Marks
 from kvit.matching.domain.engine.texts import Bytes, Longs
 
 NOBODY: Final = -1
@@ -27,10 +27,8 @@ ITEM: Final = np.dtype(
         ("issued", np.int32),
         ("next", np.int32),
         ("currency", np.int16),
-        ("kind", np.int8),
         ("digits", np.int8),
-    ],
-    align=True,
+    ]
 )
 CUSTOMER: Final = np.dtype([("first", np.int32), ("open", np.int32), ("name", np.int64, (2,))])
 
@@ -74,12 +72,26 @@ def amount_key(amount: int, currency: int) -> int:
 
 
 @compiled
-def amount_keys(amount: Longs, currency: Shorts) -> Longs:
-    """The keys of amounts in their currencies."""
-    keys = np.empty(amount.size, np.int64)
-    for row in range(amount.size):
-        keys[row] = amount_key(amount[row], currency[row])
-    return keys
+def amount_keys(items: Any, begin: int, found: Longs, values: Ints) -> int:
+    """Write the keys of the items' amounts from place `begin` on, as in `Ledger.others`, and their places; how many."""
+    size = 0
+    for item in range(begin, items.size):
+        key = salted(amount_key(items[item].amount, items[item].currency), AMOUNTS)
+        if key != 0:
+            found[size], values[size] = key, item
+            size += 1
+    return size
+
+
+@compiled
+def salt_all(keyed: tuple[Longs, Ints], which: int, out: tuple[Longs, Ints], size: int) -> int:
+    """Write keys of one kind of thing, as in `Ledger.others`, with their values, but not empty keys; how many now."""
+    keys, values = keyed
+    for row in range(keys.size):
+        if keys[row] != 0:
+            out[0][size], out[1][size] = salted(keys[row], which), values[row]
+            size += 1
+    return size
 
 
 @compiled
@@ -108,15 +120,6 @@ def name_keys(buffer: Bytes, offsets: Longs) -> Longs:
     for row in range(keys.size):
         keys[row] = name_key(buffer, offsets[row], offsets[row + 1], out)
     return keys
-
-
-@compiled
-def main_numbers(written: Written, numbers: Longs, digits: Marks) -> None:
-    """Write the number and the length of every row's reference."""
-    for row in range(numbers.size):
-        value, length = main_number(written, row)
-        numbers[row] = value
-        digits[row] = length
 
 
 @compiled
@@ -193,8 +196,10 @@ def give_back(ledger: Ledger, journal: Journal) -> None:
 def note_lengths(keys: Longs, lengths: Marks) -> None:
     """Note of which lengths there are keys, and whether all of a length carry Luhn's digit."""
     for row in range(keys.size):
-        value, length, total, doubled = keys[row], 0, 0, False
-        if value < 0:
+        value, length, total, doubled = keys[row], 1, 0, False
+        while length < POWERS.size and value >= POWERS[length]:
+            length += 1
+        if value < 0 or lengths[length] == 3:
             continue
         while value > 0:
             digit = value % 10
@@ -203,5 +208,4 @@ def note_lengths(keys: Longs, lengths: Marks) -> None:
                 digit = digit * 2 - 9 if digit > 4 else digit * 2
             total += digit
             doubled = not doubled
-            length += 1
         lengths[length] |= 2 if total % 10 == 0 else 1
