@@ -65,6 +65,15 @@ def relation(paid: int, due: int, rule: Longs) -> int:
 
 
 @compiled
+def reach(paid: int, rule: Longs) -> tuple[int, int]:
+    """The least and the most due for which an amount paid may be equal, short or over; asked before `relation`."""
+    low = min(paid, min(paid - rule[FEE], paid - rule[ROUNDS]))
+    if rule[SHORT_PERMILLE] >= 1000:
+        return low, 0x7FFF_FFFF_FFFF_FFFF
+    return low, max(paid + rule[SHORT_MINOR], (paid + 1) * 1000 // (1000 - rule[SHORT_PERMILLE]) + 1)
+
+
+@compiled
 def meet(bench: Bench, item: int, how: int, place: int, token: int) -> None:
     """Note a candidate, or a surer way of having met it."""
     many = bench.counts[CANDIDATES]
@@ -224,10 +233,11 @@ def by_payer(ledger: Ledger, scratch: Scratch, wanted: tuple[int, int], rule: Lo
 @compiled
 def _items_of(ledger: Ledger, scratch: Scratch, who: tuple[int, bool], wanted: tuple[int, int], rule: Longs) -> None:
     item, oldest_met = ledger.customers[who[0]].first, False
+    low, high = reach(wanted[0], rule)
     while item >= 0:
         left = ledger.items[item].left
         if left > 0 and ledger.items[item].currency == wanted[1]:
-            fits = relation(wanted[0], left, rule) <= OVER
+            fits = low <= left <= high and relation(wanted[0], left, rule) <= OVER
             if fits or who[1]:
                 how, token = far_from(ledger, scratch, item)
                 if how != BY_NOTHING:

@@ -26,6 +26,7 @@ from kvit.matching.domain.engine.ledger import (
     chain,
     chain_one,
     digit_keys,
+    leave,
     name_keys,
     note_lengths,
     salt_all,
@@ -125,10 +126,7 @@ class Index:
         return int(total)
 
     def _leave(self, item_id: int, left_minor: int) -> None:
-        item = self.ledger.items[self._place(item_id)]
-        was_open, is_open = item["left"] != 0, left_minor != 0
-        item["left"] = left_minor
-        self.ledger.customers[item["customer"]]["open"] += int(is_open) - int(was_open)
+        leave(self.ledger, self._place(item_id), left_minor)
 
     def _place(self, item_id: int) -> int:
         if self._places is None:

@@ -83,6 +83,6 @@ def write_items(columns: Columns, numbers: Longs, digits: Marks, order: Ints, it
         row = order[place]
         item = items[place]
         item.amount = item.left = columns.amount[row]
-        item.number, item.digits = numbers[row], digits[row]
+        item.number, item.digits, item.kind = numbers[row], digits[row], columns.written.kinds[row]
         item.customer, item.next = columns.owner[row], -1
         item.due, item.issued, item.currency = columns.due[row], columns.issued[row], columns.currency[row]

@@ -27,10 +27,11 @@ ITEM: Final = np.dtype(
         ("issued", np.int32),
         ("next", np.int32),
         ("currency", np.int16),
+        ("kind", np.int8),
         ("digits", np.int8),
     ]
 )
-CUSTOMER: Final = np.dtype([("first", np.int32), ("open", np.int32), ("name", np.int64, (2,))])
+CUSTOMER: Final = np.dtype([("first", np.int32), ("open", np.int32), ("debts", np.int64), ("name", np.int64, (2,))])
 
 # Which things are found under a key of `Ledger.others`: the key times 8 and one of these.
 AMOUNTS: Final = 0
@@ -46,9 +47,10 @@ class Ledger(NamedTuple):
     Of `items`, `amount` is what an item was put in with and `left` what is open of it (0: closed); `next` chains a
     customer's items from `first`, oldest due first; `number` and `digits` are the reference as a number and its length.
     Customers lie in the order of their names' keys, so that those of one name are neighbours; `name` is where a name
-    stands in `names`. `references` gives item * 4 + kind of key; `others` gives items by amount, customers by account,
-    virtual account and number, and customer * 2 + alias by name. `lengths[n]` tells whether keys of n digits exist,
-    with bit 1 for those without Luhn's digit and bit 2 for those with it.
+    stands in `names`, `open` counts the items that are, and `debts` is what is open of them, credit notes left out,
+    whatever the currency. `references` gives item * 4 + kind of key; `others` gives items by amount, customers by
+    account, virtual account and number, and customer * 2 + alias by name. `lengths[n]` tells whether keys of n digits
+    exist, with bit 1 for those without Luhn's digit and bit 2 for those with it.
     """
 
     items: Any
@@ -131,6 +133,7 @@ def chain(ledger: Ledger) -> None:
         items[item].next = customers[owner].first
         customers[owner].first = item
         customers[owner].open += 1
+        customers[owner].debts += max(0, items[item].left)
 
 
 @compiled
@@ -158,6 +161,17 @@ def chain_one(ledger: Ledger, item: int) -> None:
     else:
         items[before].next = item
     ledger.customers[owner].open += 1
+    ledger.customers[owner].debts += max(0, items[item].left)
+
+
+@compiled
+def leave(ledger: Ledger, item: int, left: int) -> None:
+    """Write what is open of an item, and with it what its customer owes."""
+    before, owner = ledger.items[item].left, ledger.items[item].customer
+    ledger.items[item].left = left
+    ledger.customers[owner].debts += max(0, left) - max(0, before)
+    if (before == 0) != (left == 0):
+        ledger.customers[owner].open += 1 if before == 0 else -1
 
 
 class Journal(NamedTuple):
@@ -171,14 +185,12 @@ class Journal(NamedTuple):
 @compiled
 def use(ledger: Ledger, journal: Journal, item: int, used: int) -> bool:
     """Take an amount from what is open of an item; whether that closes it."""
-    ledger.items[item].left -= used
+    left = ledger.items[item].left - used
+    leave(ledger, item, left)
     journal.item[journal.size[0]] = item
     journal.used[journal.size[0]] = used
     journal.size[0] += 1
-    closed = ledger.items[item].left == 0
-    if closed:
-        ledger.customers[ledger.items[item].customer].open -= 1
-    return bool(closed)
+    return bool(left == 0)
 
 
 @compiled
@@ -186,9 +198,7 @@ def give_back(ledger: Ledger, journal: Journal) -> None:
     """Leave the ledger as it was before anything in the journal was used."""
     for at in range(journal.size[0] - 1, -1, -1):
         item = journal.item[at]
-        if ledger.items[item].left == 0:
-            ledger.customers[ledger.items[item].customer].open += 1
-        ledger.items[item].left += journal.used[at]
+        leave(ledger, item, ledger.items[item].left + journal.used[at])
     journal.size[0] = 0
 
 
