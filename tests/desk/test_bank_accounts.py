@@ -1,19 +1,20 @@
 """An account's chain, problems of a file, and payment files at the desk."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.test import Client
 
 from bank_files import Pay, Stmt, camt, file
 from desk import Desk
-from kvit.banking import jobs, queries
+from kvit.banking import commands, jobs, queries
 from kvit.banking.commands import PaymentFileReady
 from kvit.banking.domain.payments import PaymentFileState
 from kvit.base import tenant
 from kvit.base.login import Role
 from payment_orders import SE_IBAN
-from payouts import made, payout
+from payouts import file_of, payout
 from receivables import every, open_account
 from surfaces import SignIn
 
@@ -70,7 +71,9 @@ class TestAPaymentFile:
     @pytest.fixture
     def ready(self, office: Desk) -> PaymentFileReady:
         ctx = replace(office.ctx, actor="robot:settling")
-        return made(ctx, open_account(office.ctx, SE_IBAN, "EUR"), payout(1), payout(2))
+        wanted = file_of(open_account(office.ctx, SE_IBAN, "EUR"))
+        far = replace(wanted, execution_date=date(2099, 1, 5))  # the pages go by the real clock
+        return commands.make_payment_file(ctx, file=far, payments=(payout(1), payout(2)))
 
     def state(self, office: Desk, ready: PaymentFileReady) -> PaymentFileState:
         with tenant.scope(office.ctx.tenant_id):
