@@ -86,7 +86,11 @@ PAGES: Mapping[str, Row] = {
     "mfa_view_recovery_codes": people(NOT_HERE),
     "mfa_generate_recovery_codes": people(OK),
 }
-DESK: Mapping[str, Row] = desk_rows(Row)
+DESK: Mapping[str, Row] = {
+    # Where there is a company, the first page leads everybody to the start.
+    "desk_first_run": everybody(AWAY),
+    **desk_rows(Row),
+}
 PORTAL: Mapping[str, Row] = {
     "portal": customers(),
     "portal_invoices": customers(),
@@ -98,6 +102,5 @@ PORTAL: Mapping[str, Row] = {
     "live_invoice_seen": everybody(204, method="POST", kwargs=lambda world: {"token": world.link_token}),
     "live_invoice_ask": everybody(AWAY, method="POST", kwargs=lambda world: {"token": world.link_token}),
 }
-DESK: Mapping[str, Row] = desk_rows(Row)
 
 ROWS: Mapping[str, Row] = {**PAGES, **DESK, **PORTAL}

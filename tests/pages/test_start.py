@@ -7,7 +7,7 @@ from surfaces import SignIn
 
 
 class TestAVisitor:
-    def test_signs_in_first(self, anonymous: Client) -> None:
+    def test_signs_in_first(self, anna: Ctx, anonymous: Client) -> None:
         answer = anonymous.get("/desk/")
         assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=/desk/")
         assert b"Sign in" in anonymous.get("/sign-in/").content

@@ -68,6 +68,11 @@ def draw_tenant_id() -> int:
     return int(rows.select("SELECT nextval(pg_get_serial_sequence('base_tenant', 'id'))")[0][0])
 
 
+def count_tenants() -> int:
+    """How many companies this installation has; asked before any tenant is set."""
+    return int(rows.select("SELECT base_count_tenants()")[0][0])
+
+
 @command
 def open_tenant(ctx: Ctx, *, code: str, name: str, country: str, currency: str) -> TenantOpened:
     """Open a company under `ctx.tenant_id` (from `draw_tenant_id`). Refuses `TenantCodeTaken`."""

@@ -1,6 +1,9 @@
 """Django's entry to the desk."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class DeskConfig(AppConfig):
@@ -8,3 +11,7 @@ class DeskConfig(AppConfig):
 
     name = "kvit.desk"
     label = "desk"
+
+    @override
+    def ready(self) -> None:
+        import_module("kvit.desk.first_run").register()

@@ -2,10 +2,24 @@
 
 from django.urls import path
 
-from kvit.desk import accounts, bank, books, customers, editor, home, imports, invoices, paying, searching, settings
+from kvit.desk import (
+    accounts,
+    bank,
+    books,
+    customers,
+    editor,
+    first_run,
+    home,
+    imports,
+    invoices,
+    paying,
+    searching,
+    settings,
+)
 
 _HOME = [
     path("", home.home, name="desk"),
+    path("first-run/", first_run.first_run, name="desk_first_run"),
     path("search/", searching.search, name="desk_search"),
     path("work/<int:item_id>/put-off/", home.put_off, name="desk_put_off"),
     path("work/<int:item_id>/assign/", home.assign, name="desk_assign"),

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from typing_extensions import override
 
-FLOWS = ("matching",)
+FLOWS = ("founding", "matching")
 
 
 class FlowsConfig(AppConfig):

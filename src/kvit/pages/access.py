@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from kvit.base import tenant
 from kvit.base.login import Role
-from kvit.pages import visitor
+from kvit.pages import entrance, visitor
 from kvit.pages.visitor import Customer, Staff, Visitor
 
 P = ParamSpec("P")
@@ -141,10 +141,15 @@ def _finish(view: View, rule: Access) -> View:
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
-    """To the sign-in page and back again; a POST comes back to where it was sent from, for it cannot be repeated."""
+    """To the sign-in page and back again; a POST comes back to where it was sent from, for it cannot be repeated.
+
+    Where nobody can sign in yet, or need not, to what stands before it (`kvit.pages.entrance`).
+    """
     if getattr(request, "htmx", False):
         answer = HttpResponse(status=401)
         answer["HX-Redirect"] = reverse("account_login")
         return answer
+    if request.method == "GET" and (elsewhere := entrance.door_of(request)) is not None:
+        return redirect(elsewhere)
     back = request.get_full_path() if request.method == "GET" else "/"
     return redirect_to_login(back)

@@ -34,6 +34,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "currency_mismatch": N_("Amounts in two currencies cannot be added up."),
     "file_too_large": N_("The file is larger than a bank file may be."),
     "formats.unwritable": N_("This cannot be written into a file for the bank: look at what is said of each payment."),
+    "flows.already_founded": N_("There is a company here already: sign in."),
     "identifier_invalid": N_("This number is not valid."),
     "identifier_wrong_characters": N_("This number holds characters that do not belong in it."),
     "identifier_wrong_check_digit": N_("The check digit does not fit: one of the digits is mistyped."),
