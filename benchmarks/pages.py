@@ -109,7 +109,7 @@ def _signed_in(ctx: "Ctx") -> str:
     added = login.add_member(ctx, email="anna@measured.example", full_name="Anna Berg", role=login.Role.OWNER)
     client = Client()
     person = get_user_model().objects.get(pk=added.user_id)
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="kvit.pages.session.Backend")
     return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 

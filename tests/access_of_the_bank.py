@@ -6,6 +6,7 @@ from kvit.banking import commands as banking
 from kvit.banking import queries as banking_q
 from kvit.banking.domain import Verdict
 from kvit.banking.domain.payments import PaymentState, SendingOutcome
+from kvit.banking.domain.returns import Movement
 from kvit.base.lifecycle import NotMovable
 from kvit.kernel.results import Problem
 from kvit.matching import commands as matching
@@ -15,6 +16,9 @@ from payouts import file_of, payout
 from two_companies import HEAD, NEW_LINE
 
 BANKING: Matrix = {
+    "banking.commands.accept_break": Asks(
+        lambda ctx, w: banking.accept_break(ctx, before_id=w.booked, after_id=w.held, reason="-"), banking.NoSuchBreak
+    ),
     "banking.commands.begin_intake": Asks(
         lambda ctx, w: banking.begin_intake(ctx, file_id=w.file, format="camt.053"), banking.NoSuchIntake
     ),
@@ -36,6 +40,9 @@ BANKING: Matrix = {
     ),
     "banking.commands.flag_file": Asks(
         lambda ctx, w: banking.flag_file(ctx, intake_id=w.intake, problem=Problem("p", "r")), banking.NoSuchIntake
+    ),
+    "banking.commands.link_returns": Asks(
+        lambda ctx, w: banking.link_returns(ctx, statement_id=w.booked), banking.NoSuchStatement
     ),
     "banking.commands.make_payment_file": Asks(
         lambda ctx, w: banking.make_payment_file(ctx, file=file_of(w.paying_account), payments=(payout(9),)),
@@ -77,6 +84,10 @@ BANKING: Matrix = {
         ),
         banking.NoSuchPaymentFile,
     ),
+    "banking.commands.set_problems_aside": Asks(
+        lambda ctx, w: banking.set_problems_aside(ctx, intake_id=w.intake, problem_ids=(w.problem,), reason="-"),
+        banking.NoSuchProblem,
+    ),
     "banking.commands.settle_statement": Asks(
         lambda ctx, w: banking.settle_statement(ctx, statement_id=w.held, account_id=w.account, verdict=Verdict()),
         banking.NoSuchStatement,
@@ -91,6 +102,13 @@ BANKING: Matrix = {
     ),
     "banking.queries.payees": Reads(lambda w: {p.id for p in banking_q.payees("SEK")} & {w.account}, set()),
     "banking.queries.accounts": Reads(lambda w: set(banking_q.accounts()) & {w.account}, set()),
+    "banking.queries.accepted_breaks": Reads(lambda w: banking_q.accepted_breaks(w.account), (), alike=True),
+    "banking.queries.account_freshness": Reads(
+        lambda w: set(banking_q.account_freshness(today=w.later.date(), country="SE")) & {w.account}, set()
+    ),
+    "banking.queries.accounts_of_intake": Reads(lambda w: banking_q.accounts_of_intake(w.intake), []),
+    "banking.queries.breaks": Reads(lambda w: banking_q.breaks(w.account), ()),
+    "banking.queries.chain": Reads(lambda w: banking_q.chain(w.account), ()),
     "banking.queries.booked_line_ids": Reads(lambda w: banking_q.booked_line_ids(), []),
     "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
     "banking.queries.closing_before": Reads(lambda w: banking_q.closing_before(w.account, w.later.date()), None),
@@ -104,12 +122,20 @@ BANKING: Matrix = {
     "banking.queries.line_ids_of": Reads(lambda w: banking_q.line_ids_of(w.booked), []),
     "banking.queries.lines": Reads(lambda w: banking_q.lines([w.linked_line]), ()),
     "banking.queries.locked_lines": Reads(lambda w: banking_q.locked_lines([w.linked_line]), ()),
+    "banking.queries.payment_called": Reads(lambda w: banking_q.payment_called(w.sent_payment), None),
     "banking.queries.payment_file": Reads(lambda w: banking_q.payment_file(w.made_file), None),
     "banking.queries.payment_file_called": Reads(lambda w: banking_q.payment_file_called(w.made_message), None),
     "banking.queries.payment_files": Reads(lambda w: banking_q.payment_files(), ()),
     "banking.queries.payments_for": Reads(lambda w: banking_q.payments_for("settlement", 1), ()),
     "banking.queries.payments_of": Reads(lambda w: banking_q.payments_of(w.made_file), ()),
     "banking.queries.problems": Reads(lambda w: banking_q.problems(w.sha256), ()),
+    "banking.queries.problems_of": Reads(lambda w: banking_q.problems_of(w.intake, limit=9), ()),
+    "banking.queries.could_be_returned": Reads(
+        lambda w: banking_q.could_be_returned(Movement(w.linked_line, 1, "SEK", "", "", "", "", "")), (), alike=True
+    ),
+    "banking.queries.return_of": Reads(lambda w: banking_q.return_of(w.returned_line), None),
+    "banking.queries.returning_lines": Reads(lambda w: banking_q.returning_lines(w.booked), (), alike=True),
+    "banking.queries.settled_by_return": Reads(lambda w: banking_q.settled_by_return([w.returned_line]), frozenset()),
     "banking.queries.verify": Reads(lambda w: banking_q.verify(), (), alike=True),
 }
 
@@ -120,6 +146,12 @@ MATCHING: Matrix = {
     ),
     "matching.commands.match_lines": Asks(
         lambda ctx, w: matching.match_lines(ctx, line_ids=(w.waiting_line,)), matching.Matched(0, 0, 0)
+    ),
+    "matching.commands.ask_about_returns": Asks(
+        lambda ctx, w: matching.ask_about_returns(ctx, line_ids=(w.waiting_line,)), matching.ReturnsAsked(0)
+    ),
+    "matching.commands.undo_returned": Asks(
+        lambda ctx, w: matching.undo_returned(ctx, line_ids=(w.returned_line,), on_date=DAY), matching.ReturnsUndone(0)
     ),
     "matching.commands.undo_link": Asks(
         lambda ctx, w: matching.undo_link(ctx, link_id=w.link, reason="wrong", on_date=DAY), matching.NotLinked

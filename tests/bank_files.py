@@ -23,6 +23,9 @@ class Pay:
     day: date = DAY
     currency: str = ""
     status: str = "BOOK"
+    end_to_end_id: str = ""
+    returned: str = ""
+    is_reversal: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Stmt:
     opening_minor: int = 0
     off_minor: int = 0
     has_balances: bool = True
+    number: str = ""
+    day: date = DAY
 
     @property
     def closing_minor(self) -> int:
@@ -63,9 +68,10 @@ def _statement(number: int, one: Stmt) -> str:
     balances = ""
     if one.has_balances:
         balances = _balance("OPBD", one.opening_minor, one) + _balance("CLBD", one.closing_minor, one)
+    sequence = f"<ElctrncSeqNb>{one.number}</ElctrncSeqNb>" if one.number else ""
     entries = "".join(_entry(pay, one.currency) for pay in one.pays)
     return (
-        f"<Stmt><Id>S{number}</Id><Acct><Id>{account}</Id><Ccy>{one.currency}</Ccy></Acct>"
+        f"<Stmt><Id>S{number}</Id>{sequence}<Acct><Id>{account}</Id><Ccy>{one.currency}</Ccy></Acct>"
         f"{balances}\n{entries}</Stmt>\n"
     )
 
@@ -73,7 +79,7 @@ def _statement(number: int, one: Stmt) -> str:
 def _balance(kind: str, minor: int, one: Stmt) -> str:
     return (
         f"<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp>{_amount(minor, one.currency)}"
-        f"<Dt><Dt>{DAY.isoformat()}</Dt></Dt></Bal>"
+        f"<Dt><Dt>{one.day.isoformat()}</Dt></Dt></Bal>"
     )
 
 
@@ -88,10 +94,14 @@ def _entry(pay: Pay, currency: str) -> str:
     free = f"<Ustrd>{escape(pay.text)}</Ustrd>" if pay.text else ""
     remittance = f"<RmtInf>{free}{structured}</RmtInf>" if free or structured else ""
     number = f"<AcctSvcrRef>{escape(pay.bank_id)}</AcctSvcrRef>" if pay.bank_id else ""
+    reversal = "<RvslInd>true</RvslInd>" if pay.is_reversal else ""
+    party = "Dbtr" if pay.is_reversal else party
+    own = f"<Refs><EndToEndId>{pay.end_to_end_id}</EndToEndId></Refs>" if pay.end_to_end_id else ""
+    reason = f"<RtrInf><Rsn><Cd>{pay.returned}</Cd></Rsn></RtrInf>" if pay.returned else ""
     return (
-        f"<Ntry>{_amount(pay.amount_minor, pay.currency or currency)}<Sts><Cd>{pay.status}</Cd></Sts>"
-        f"<BookgDt><Dt>{pay.day.isoformat()}</Dt></BookgDt>{number}<NtryDtls><TxDtls>"
-        f"<RltdPties><{party}><Pty><Nm>{escape(pay.name)}</Nm></Pty></{party}></RltdPties>{remittance}"
+        f"<Ntry>{_amount(pay.amount_minor, pay.currency or currency)}{reversal}<Sts><Cd>{pay.status}</Cd></Sts>"
+        f"<BookgDt><Dt>{pay.day.isoformat()}</Dt></BookgDt>{number}<NtryDtls><TxDtls>{own}"
+        f"<RltdPties><{party}><Pty><Nm>{escape(pay.name)}</Nm></Pty></{party}></RltdPties>{remittance}{reason}"
         "</TxDtls></NtryDtls></Ntry>\n"
     )
 

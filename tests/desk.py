@@ -15,9 +15,9 @@ from kvit.matching import commands, queries
 from kvit.matching.commands import Linked, Target
 from kvit.work import queries as work
 from kvit.work.queries import Item
-from receivables import Customer, issue, new_customer, open_account, open_books, open_minor
+from receivables import Customer, bank_balance, issue, new_customer, open_account, open_books, open_minor
 
-_days = itertools.count(1)
+_files = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Desk:
 
     def bank(self, *pays: Pay) -> list[int]:
         """The bank tells of these movements, and they are booked; the lines' ids, in their order."""
-        opening = next(_days)  # so that no two files are equal
-        data = camt(Stmt(pays, opening_minor=opening))
+        data = camt(Stmt(pays, opening_minor=bank_balance(self.ctx, self.account_id)))
+        data += f"<!-- {next(_files)} -->".encode()  # so that no two files are equal
         (taken,) = jobs.import_file(self.ctx, file(data), name="bank.xml").statements
         assert taken.state is StatementState.BOOKED
         assert taken.taken == len(pays)

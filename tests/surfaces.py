@@ -68,7 +68,5 @@ def client_of(user_id: int, *, language: str = "en") -> "Client":
 
     _prepare()
     client = Client(headers={"accept-language": language})
-    client.force_login(
-        get_user_model().objects.get(pk=user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(get_user_model().objects.get(pk=user_id), backend="kvit.pages.session.Backend")
     return client

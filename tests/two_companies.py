@@ -79,6 +79,8 @@ class Two:
     linked_line: int
     waiting_line: int
     link: int
+    problem: int
+    returned_line: int
     paying_account: int
     made_file: int
     made_sha256: str
@@ -186,6 +188,7 @@ def _bank(desk: Desk) -> dict[str, Any]:
     wrong = desk.link(undone, (desk.invoice(50), 5)).link_id
     desk.undo(wrong)
     desk.match([waiting])
+    returned = _returned(desk)
     data = camt(Stmt([Pay(10), Pay(11, status="PDNG")], off_minor=1))
     report = jobs.import_file(desk.ctx, file(data), name="held.xml")
     with tenant.scope(desk.ctx.tenant_id):
@@ -209,7 +212,20 @@ def _bank(desk: Desk) -> dict[str, Any]:
             "linked_line": linked,
             "waiting_line": waiting,
             "link": link,
+            "problem": banking_queries.problems_of(intake, limit=1)[0].id,
+            "returned_line": returned,
         }
+
+
+def _returned(desk: Desk) -> int:
+    """A linked payment that the bank took back; its link still stands."""
+    (line,) = desk.bank(Pay(33, end_to_end_id="R1"))
+    desk.link(line, (desk.invoice(33), 33))
+    (back,) = desk.bank(Pay(-33, end_to_end_id="R1", returned="AC04"))
+    with tenant.scope(desk.ctx.tenant_id):
+        ((statement_id,),) = rows.select("SELECT statement_id FROM banking_line WHERE id = %s", [back])
+    banking.link_returns(desk.ctx, statement_id=statement_id)
+    return line
 
 
 def _payments(anna: Ctx) -> dict[str, Any]:

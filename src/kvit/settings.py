@@ -104,6 +104,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 IS_HTTPS = KVIT_URL.startswith("https://")
+SESSION_ENGINE = "kvit.pages.session"
 SESSION_COOKIE_NAME = "kvit_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_AGE = 14 * 24 * 3600
@@ -136,7 +137,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # Axes stands first, so that who is locked out costs no hashing (RELIABILITY 22).
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "kvit.pages.session.Backend",
 ]
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # of invitations
 LOGIN_URL = "account_login"

@@ -189,9 +189,9 @@ class TestAStatementThatDoesNotAddUp:
         self, books_open: Ctx, account: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Planted fault."""
-        from kvit.banking.commands import taking
+        from kvit.banking.commands import booking
 
-        monkeypatch.setattr(taking, "_adopt", lambda *_: None)
+        monkeypatch.setattr(booking, "_adopt", lambda *_: None)
         take(books_open, camt(Stmt([Pay(1000), Pay(500)], off_minor=7)))
         take(books_open, camt(Stmt([Pay(1000), Pay(500), Pay(7)])))
         assert bank_balance(books_open, account) == 7

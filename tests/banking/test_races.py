@@ -9,7 +9,7 @@ import pytest
 from bank_files import DAY, IBAN, Pay, Stmt, camt, file
 from cast import in_threads
 from kvit.banking import commands, jobs
-from kvit.banking.commands import taking
+from kvit.banking.commands import booking
 from kvit.banking.domain import Header, LineKeys, LineToTake, StatementState, Verdict
 from kvit.base import files, rows
 from kvit.base.command import Ctx
@@ -78,7 +78,7 @@ def settle(company: Company, statement_id: int) -> commands.StatementSettled:
     )
 
 
-def move_while_booking(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def move_while_booking(company: Company, monkeypatch: pytest.MonkeyPatch, moves: int = 0) -> None:
     """One statement is stopped in the middle of its booking; another wants its line just then."""
     first, second = begin(company, b"first"), begin(company, b"second")
     take(company, first)
@@ -94,7 +94,8 @@ def move_while_booking(company: Company, monkeypatch: pytest.MonkeyPatch) -> Non
         if number == 0:
             return settle(company, first)
         in_the_middle.wait(timeout=10)
-        answer = take(company, second)
+        assert take(company, second) == commands.LinesTaken(taken=0, known=1)
+        answer = settle(company, second)
         moved.set()
         return answer
 
@@ -102,9 +103,8 @@ def move_while_booking(company: Company, monkeypatch: pytest.MonkeyPatch) -> Non
         patched.setattr(ledger, "post", slow_post)
         assert in_threads(2, book_or_move) == [
             commands.StatementSettled(StatementState.BOOKED, 1, ""),
-            commands.LinesTaken(taken=0, known=1),
+            commands.StatementSettled(StatementState.BOOKED, moves, ""),
         ]
-    settle(company, second)
 
 
 class TestALineThatIsBeingBooked:
@@ -116,16 +116,16 @@ class TestALineThatIsBeingBooked:
     def test_would_be_booked_twice_if_it_were(self, company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
         """Planted fault: the statement it stands in is not locked."""
 
-        def move_unlocked(ctx: Ctx, statement_id: int, account_id: int, lines: tuple[LineToTake, ...]) -> None:
+        def move_unlocked(ctx: Ctx, statement_id: int) -> None:
             rows.run(
                 """
                 UPDATE banking_line l SET statement_id = %s FROM banking_statement s
-                WHERE s.id = l.statement_id AND s.state <> 'booked' AND l.account_id = %s
+                WHERE s.id = l.statement_id AND s.state <> 'booked'
                 """,
-                [statement_id, account_id],
+                [statement_id],
             )
 
-        monkeypatch.setattr(taking, "_adopt", move_unlocked)
-        move_while_booking(company, monkeypatch)
+        monkeypatch.setattr(booking, "_adopt", move_unlocked)
+        move_while_booking(company, monkeypatch, moves=1)
         assert bank_balance(company.ctx, company.account_id) == 2000
         assert len(problems(company.ctx)) == 2  # of banking, and of matching

@@ -132,8 +132,8 @@ def _write(ctx: Ctx, body: Any) -> int:
     ((command_id,),) = rows.select("SELECT max(id) FROM base_command")
     if command_id is None:
         ((command_id,),) = rows.select(
-            "INSERT INTO base_command (tenant_id, name, input, input_hash, actor, at) "
-            "VALUES (%s, 'base.test', '{}', '', 'user:anna', %s) RETURNING id",
+            "INSERT INTO base_command (tenant_id, name, input, actor, at) "
+            "VALUES (%s, 'base.test', '{}', 'user:anna', %s) RETURNING id",
             [ctx.tenant_id, ctx.now],
         )
     return event.write(tenant_id=ctx.tenant_id, command_id=command_id, body=body, at=ctx.now)

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.db.utils import DataError
 
 from cast import keyed
-from kvit.base import rows, tenant
+from kvit.base import codec, rows, tenant
 from kvit.base.command import Ctx, KeyReused
 from kvit.ledger import commands
 from kvit.ledger.domain import CHART, Posting, PostingLine, Unbalanced
@@ -49,6 +49,15 @@ class TestPosting:
         assert books.owed() == {("receivable", "PLN"): 7, ("receivable", "SEK"): 70}
         assert books.balance("sales") == -100
         assert books.problems() == []
+
+    @pytest.mark.parametrize("amounts", [(), (100,), (100, -30, 7)])
+    def test_keeps_its_answer_as_any_command_does(self, amounts: tuple[int, ...], books: Books) -> None:
+        posted = commands.post(books.ctx, postings=tuple(books.posting(amount) for amount in amounts))
+        with tenant.scope(books.ctx.tenant_id):
+            ((kept,),) = rows.select(
+                "SELECT result::text FROM base_command WHERE name = 'ledger.post' ORDER BY id DESC LIMIT 1"
+            )
+        assert codec.restore(kept, commands.Posted) == posted
 
     def test_keeps_who_when_and_what(self, books: Books) -> None:
         (entry_id,) = commands.post(books.ctx, postings=(books.posting(100, on=days(-3)),)).entry_ids

@@ -36,6 +36,13 @@ class StatementRejected:
 
 
 @dataclass(frozen=True)
+class LinesReturned:
+    """Movements that take earlier ones back: (line, the line it takes back)."""
+
+    pairs: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
 class PaymentFileMade:
     """A file of payments waits for its signatures."""
 
@@ -52,6 +59,13 @@ class PaymentFileSigned:
 @dataclass(frozen=True)
 class PaymentFileDiscarded:
     """A payment file is never sent; what it would have paid may be paid otherwise."""
+
+    payment_file_id: int
+
+
+@dataclass(frozen=True)
+class PaymentFileSending:
+    """The file is about to be handed to the bank; its sender tells the outcome, or is lost."""
 
     payment_file_id: int
 

@@ -47,6 +47,7 @@ class Statement(OfTenant):
     account_number = models.CharField(max_length=40)
     currency = models.CharField(max_length=3)
     statement_number = models.CharField(max_length=80)
+    sequence_number = models.CharField(max_length=40)
     from_date = models.DateField(null=True)
     to_date = models.DateField(null=True)
     opening_minor = models.BigIntegerField(null=True)
@@ -67,6 +68,20 @@ class Statement(OfTenant):
             ),
         ]
         indexes = [models.Index(fields=["tenant", "account", "to_date"], name="banking_statement_account")]
+
+
+class AcceptedBreak(OfTenant):
+    """A person has looked at where two statements of an account do not follow each other, and leaves it so."""
+
+    before = TenantKey("banking.Statement")
+    after = TenantKey("banking.Statement")
+    reason = models.CharField(max_length=300)
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "before", "after"], name="banking_acceptedbreak_once"),
+        ]
 
 
 class Line(OfTenant):
@@ -94,12 +109,41 @@ class Line(OfTenant):
         indexes = [models.Index(fields=["tenant", "statement", "id"], name="banking_line_statement")]
 
 
+class LineClaim(OfTenant):
+    """A statement says a line too that lies with another, not booked one: whichever is booked first books it."""
+
+    statement = TenantKey("banking.Statement")
+    line = TenantKey("banking.Line")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "statement", "line"], name="banking_lineclaim_once"),
+        ]
+
+
+class Returned(OfTenant):
+    """A line that takes another one back: money that did not stay, and the bank's reason."""
+
+    line = TenantKey("banking.Line")
+    returned_line = TenantKey("banking.Line")
+    reason_code = models.CharField(max_length=35)
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "line"], name="banking_returned_once"),
+            models.UniqueConstraint(fields=["tenant", "returned_line"], name="banking_returned_line_once"),
+        ]
+
+
 class ReadingProblem(OfTenant):
     """What a reader could not read, and where it stands in the file."""
 
     intake = TenantKey("banking.Intake")
     place = models.CharField(max_length=200)
     reason = models.CharField(max_length=500)
+    set_aside = models.CharField(max_length=300)
+    set_aside_by = TenantKey("base.Command", null=True)
 
     class Meta:
         constraints = [

@@ -2,13 +2,24 @@
 
 import dataclasses
 import hmac
+import re
 import types
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from kvit.kernel.refusals import DomainError
+
 T = TypeVar("T")
+_NUL_SPELLED = rb"\u0000"
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
+class UnstorableText(DomainError):
+    """A text holds a NUL character, which no database column can keep."""
+
+    code: ClassVar[str] = "base.unstorable_text"
 
 
 class _Mark:
@@ -46,6 +57,14 @@ def restore(text: str, kind: type[T]) -> T:
 def canonical(value: Any) -> bytes:
     """One spelling for equal values: JSON with sorted keys."""
     return msgspec.json.encode(value, order="sorted")
+
+
+def storable(value: Any) -> bytes:
+    """The canonical spelling of a value that the database can keep; refuses `UnstorableText`."""
+    spelled = canonical(value)
+    if _NUL_SPELLED in spelled and _NUL.search(spelled):
+        raise UnstorableText("a text holds a NUL character; nothing was done")
+    return spelled
 
 
 def keyed_hash(secret: bytes, value: bytes) -> str:
@@ -90,11 +109,11 @@ def redact(given: Any, plan: Plan, secret: bytes) -> tuple[Any, list[tuple[str, 
         if marks is _SECRET:
             return {"secret": keyed_hash(secret, canonical(value))}
         if marks is _PERSONAL:
-            digest = keyed_hash(secret, canonical(value))
+            digest = keyed_hash(secret, storable(value))
             personal.append((path, digest, value))
             return {"personal": digest}
         if marks is _BULK:
-            return {"count": len(value), "hash": keyed_hash(secret, canonical(value))}
+            return {"count": len(value), "hash": keyed_hash(secret, storable(value))}
         if "*" in marks:
             return [walk(item, marks["*"], f"{path}[{i}]") for i, item in enumerate(value)]
         return {k: walk(v, marks.get(k), f"{path}.{k}" if path else k) for k, v in value.items()}

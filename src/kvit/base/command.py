@@ -2,11 +2,10 @@
 
 import functools
 import inspect
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, get_type_hints
+from typing import Any, ClassVar, Concatenate, LiteralString, ParamSpec, Protocol, TypeVar, get_type_hints
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -18,9 +17,9 @@ from kvit.kernel.refusals import DomainError
 P = ParamSpec("P")
 ATTEMPTS = 6
 MAX_KEY = 200
-_NUL_SPELLED = rb"\u0000"
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _ANEW, _KEPT = ("force_custom_plan", "on"), ("force_generic_plan", "off")
+ANSWERING: LiteralString = "UPDATE base_command SET result = {answer} FROM {given} WHERE id = %(command)s"
+"""The statement that `answers_itself` speaks of, to be filled in with the answer as jsonb and what it is made from."""
 _RETRIED = ("40001", "40P01")  # serialization failure, deadlock: RELIABILITY 4
 
 
@@ -43,12 +42,6 @@ class KeyTooLong(DomainError):
     """An idempotency key is longer than 200 characters."""
 
     code = "base.key_too_long"
-
-
-class UnstorableText(DomainError):
-    """A text holds a NUL character, which no database column can keep."""
-
-    code = "base.unstorable_text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +79,15 @@ def plans_kept(func: Callable[Concatenate[Ctx, P], R]) -> Callable[Concatenate[C
     return func
 
 
+def answers_itself(func: Callable[Concatenate[Ctx, P], R]) -> Callable[Concatenate[Ctx, P], R]:
+    """Mark a command whose last statement writes its answer into the audit row, by `ANSWERING`: one statement less.
+
+    For the one that everything waits for (docs/decisions/0014). Stands below `@command`.
+    """
+    func.__kvit_answers__ = True  # type: ignore[attr-defined]
+    return func
+
+
 def command(func: Callable[Concatenate[Ctx, P], R]) -> Callable[Concatenate[Ctx, P], R]:
     """Turn `def issue_invoices(ctx, *, ...) -> Result` into a command.
 
@@ -100,7 +102,7 @@ def command(func: Callable[Concatenate[Ctx, P], R]) -> Callable[Concatenate[Ctx,
         raise TypeError(f"{func.__qualname__}: everything after ctx must be keyword-only")
     name = f"{func.__module__.split('.')[1]}.{func.__name__}"
     plan = functools.cache(lambda: codec.plan_of(func))
-    planning = getattr(func, "__kvit_planning__", _ANEW)
+    planning, answers = getattr(func, "__kvit_planning__", _ANEW), hasattr(func, "__kvit_answers__")
     answer_type = functools.cache(lambda: get_type_hints(func)["return"])
 
     def once(ctx: Ctx, given: Any, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -108,10 +110,9 @@ def command(func: Callable[Concatenate[Ctx, P], R]) -> Callable[Concatenate[Ctx,
         if stored is not None:
             return codec.restore(stored, answer_type())  # type: ignore[no-any-return]
         answer = func(replace(ctx, key=None, _command_id=command_id), *args, **kwargs)
-        rows.run(
-            "UPDATE base_command SET result = %s::jsonb WHERE id = %s",
-            [codec.canonical(answer).decode(), command_id],
-        )
+        if not answers:
+            spelled = codec.canonical(answer).decode()
+            rows.run("UPDATE base_command SET result = %s::jsonb WHERE id = %s", [spelled, command_id])
         return answer
 
     @functools.wraps(func)
@@ -140,22 +141,18 @@ def _may_repeat(error: OperationalError) -> bool:
 
 def _record(ctx: Ctx, name: str, given: Any, plan: codec.Plan, planning: tuple[str, str]) -> tuple[int, Any]:
     """Insert the audit row, or find the one its key belongs to: (command id, stored answer or None)."""
-    secret = settings.KVIT_HASH_KEY
-    spelled = codec.canonical(given)
     if ctx.key is not None and len(ctx.key) > MAX_KEY:
         raise KeyTooLong(f"an idempotency key has at most {MAX_KEY} characters, this one {len(ctx.key)}")
-    if _NUL_SPELLED in spelled and _NUL.search(spelled):
-        raise UnstorableText("a text holds a NUL character; nothing was done")
-    input_hash = codec.keyed_hash(secret, spelled)
-    kept, personal = codec.redact(given, plan, secret)
+    kept, personal = codec.redact(given, plan, settings.KVIT_HASH_KEY)
+    spelled = codec.storable(kept).decode()
     inserted = rows.select(
         """
         WITH scope AS MATERIALIZED (
             SELECT set_config('app.tenant', %s, true) AS tenant, set_config('plan_cache_mode', %s, true),
                    set_config('enable_seqscan', %s, true)
         )
-        INSERT INTO base_command (tenant_id, name, key, input, input_hash, actor, parent_id, at)
-        SELECT tenant::int, %s, %s, %s::jsonb, %s, %s, %s, %s FROM scope
+        INSERT INTO base_command (tenant_id, name, key, input, actor, parent_id, at)
+        SELECT tenant::int, %s, %s, %s::jsonb, %s, %s, %s FROM scope
         ON CONFLICT (tenant_id, name, key) DO NOTHING RETURNING id
         """,
         [
@@ -163,28 +160,29 @@ def _record(ctx: Ctx, name: str, given: Any, plan: codec.Plan, planning: tuple[s
             *(planning if ctx._command_id is None else _ANEW),
             name,
             ctx.key,
-            codec.canonical(kept).decode(),
-            input_hash,
+            spelled,
             ctx.actor,
             ctx._command_id,
             ctx.now,
         ],
     )
     if not inserted:
-        return _stored(ctx, name, input_hash)
+        return _stored(ctx, name, spelled)
     command_id = int(inserted[0][0])
     if personal:
         _keep_personal(ctx.tenant_id, command_id, personal)
     return command_id, None
 
 
-def _stored(ctx: Ctx, name: str, input_hash: str) -> tuple[int, Any]:
-    ((command_id, stored_hash, result),) = rows.select(
-        "SELECT id, input_hash, result FROM base_command WHERE tenant_id = %s AND name = %s AND key = %s",
-        [ctx.tenant_id, name, ctx.key],
+def _stored(ctx: Ctx, name: str, spelled: str) -> tuple[int, Any]:
+    ((command_id, same, result),) = rows.select(
+        "SELECT id, input = %s::jsonb, result FROM base_command WHERE tenant_id = %s AND name = %s AND key = %s",
+        [spelled, ctx.tenant_id, name, ctx.key],
     )
-    if stored_hash != input_hash:
+    if not same:
         raise KeyReused(f"{name} {ctx.key}")
+    if result is None:
+        raise RuntimeError(f"{name} {ctx.key} was run and not answered; it is not run again")
     return int(command_id), result
 
 

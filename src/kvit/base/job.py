@@ -23,6 +23,7 @@ Handler = Callable[[Ctx, E], None]
 
 STALLED_AFTER_SECONDS = 10
 _handlers: dict[str, Handler[Any]] = {}
+_delays: dict[str, int] = {}
 
 
 class _AgainUnlessRefused(procrastinate.BaseRetryStrategy):
@@ -39,8 +40,10 @@ class _AgainUnlessRefused(procrastinate.BaseRetryStrategy):
         return procrastinate.RetryDecision(retry_in={"seconds": 3 ** min(job.attempts, 7)})
 
 
-def on(kind: type[E], name: str) -> Callable[[Handler[E]], Handler[E]]:
+def on(kind: type[E], name: str, *, after_seconds: int = 0) -> Callable[[Handler[E]], Handler[E]]:
     """Register a handler: called with each event of this type, in a job of its own, at least once.
+
+    With `after_seconds` not before so long after the event: to look whether what was begun has come to an end.
 
     It is handed a `Ctx` whose key is `"{event_id}:{name}"`, and calls one command with it: that makes it
     effective once.
@@ -49,6 +52,8 @@ def on(kind: type[E], name: str) -> Callable[[Handler[E]], Handler[E]]:
     def register(handler: Handler[E]) -> Handler[E]:
         event.subscribe(kind, name)
         _handlers[name] = handler
+        if after_seconds:
+            _delays[name] = after_seconds
         return handler
 
     return register
@@ -70,7 +75,9 @@ def handle_event(tenant_id: int, event_id: int, subscriber: str) -> None:
 
 
 def _enqueue(tenant_id: int, event_id: int, subscriber: str) -> None:
-    handle_event.defer(tenant_id=tenant_id, event_id=event_id, subscriber=subscriber)
+    delay = _delays.get(subscriber)
+    task = handle_event.configure(schedule_in={"seconds": delay}) if delay else handle_event
+    task.defer(tenant_id=tenant_id, event_id=event_id, subscriber=subscriber)
 
 
 event.enqueue_with(_enqueue)

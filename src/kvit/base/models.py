@@ -93,7 +93,6 @@ class Command(OfTenant):
     name = models.CharField(max_length=100)
     key = models.CharField(max_length=200, null=True)
     input = models.JSONField()
-    input_hash = models.CharField(max_length=64)
     actor = models.CharField(max_length=100)
     parent = TenantKey("base.Command", null=True)
     at = models.DateTimeField()

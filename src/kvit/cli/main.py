@@ -237,6 +237,33 @@ def import_files(
         raise typer.Exit(actions.import_files(edge, files, as_json=json))
 
 
+@bank_app.command("watch")
+def watch(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, writable=True, help="where files arrive")],
+    company: Company = None,
+    every: Annotated[float, typer.Option(min=0.1, help="seconds between two looks")] = 5,
+    once: Annotated[bool, typer.Option("--once", help="take what lies there and stop")] = False,
+) -> None:
+    """Take in each bank file that is put into a folder, once; it moves to done/ or failed/ with a report beside it."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import arriving as actions
+
+        actions.watch(edge, folder, every=every, once=once)
+
+
+@bank_app.command("mailbox")
+def mailbox(
+    company: Company = None,
+    every: Annotated[float, typer.Option(min=1, help="seconds between two looks")] = 60,
+    once: Annotated[bool, typer.Option("--once", help="take what lies there and stop")] = False,
+) -> None:
+    """Take in the attachments of the mailbox KVIT_MAILBOX, from the senders KVIT_MAILBOX_SENDERS, each once."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import arriving as actions
+
+        actions.mailbox(edge, every=every, once=once)
+
+
 @bank_app.command("release")
 def release(statement: int, reason: Annotated[str, typer.Option()], company: Company = None) -> None:
     """Book a held statement although it does not add up."""

@@ -18,6 +18,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "matching.already_paid": N_("%(invoice)s is paid already."),
     "matching.amount_differs": N_("The amount differs from the %(open)s open on %(invoice)s."),
     "matching.reference_and_amount": N_("Reference and open amount of %(invoice)s agree."),
+    "matching.returned": N_("The bank took a payment back and does not say which one."),
     "matching.undone": N_("Its link was undone."),
     "invoicing.link_wanted": N_(
         "The customer's link to the invoice has expired. Send a new one to the address you know."
@@ -28,6 +29,10 @@ TEXTS: Final[Mapping[str, str]] = {
     "banking.absurd_amounts": N_("The amounts are beyond any company; the file may be garbled."),
     "banking.currency_differs": N_("Lines are in another currency than the account."),
     "banking.unknown_account": N_("Its account is not one of the company's; open it, then bring the file in again."),
+    "banking.statement_missing": N_("Statement %(first)s is missing, between %(from)s and %(to)s."),
+    "banking.statements_missing": N_("Statements %(first)s to %(last)s are missing, between %(from)s and %(to)s."),
+    "banking.statements_gap": N_("Movements between %(from)s and %(to)s are missing: the balances do not agree."),
+    "banking.statements_overlap": N_("Two statements overlap about %(to)s, and their balances do not agree."),
     "banking.file_problem": N_("Something is wrong with the file as a whole."),
 }
 """Placeholders are the params by name; `x_minor` is written as an amount `%(x)s`, `x_date` as a day `%(x)s`."""

@@ -169,12 +169,20 @@ def anybody(request: HttpRequest) -> Visitor:
 
 def staff(request: HttpRequest, person: Person) -> Staff | None:
     """The person at the company they chose, else at the first of theirs; None if they have none."""
-    places = login.places(person.id)
+    places = _companies(request, person)
     if not places:
         return None
     wanted = request.session.get(TENANT_IN_SESSION)
     place = next((p for p in places if p.tenant_id == wanted), places[0])
     return Staff(person, clock.current().now(), place, places, _key(request, person))
+
+
+def _companies(request: HttpRequest, person: Person) -> tuple[login.Place, ...]:
+    """The person's companies, looked up once per request."""
+    known: dict[int, tuple[login.Place, ...]] = vars(request).setdefault("kvit_companies", {})
+    if person.id not in known:
+        known[person.id] = login.places(person.id)
+    return known[person.id]
 
 
 def customer(request: HttpRequest, person: Person) -> Customer | None:
@@ -204,7 +212,7 @@ def language_of(request: HttpRequest) -> str:
     )
     if person is None or any(wish in words.NAMES for wish in wishes):
         return words.chosen(*wishes)
-    places = login.places(person.id)
+    places = _companies(request, person)
     return words.chosen(*(words.OF_COUNTRY.get(place.country) for place in places[:1]))
 
 

@@ -1,6 +1,8 @@
 """Entries read by the skeleton of one before: exactly what the walk over each tag gives."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -65,7 +67,7 @@ class TestLookingAhead:
         planned: list[int] = []
         filled = skeleton.Plan.filled
 
-        def counted(plan: skeleton.Plan, texts: list[str]) -> skeleton.Fields:
+        def counted(plan: skeleton.Plan, texts: Sequence[str]) -> skeleton.Fields:
             planned.append(1)
             return filled(plan, texts)
 
@@ -98,3 +100,28 @@ class TestLookingAhead:
 
         monkeypatch.setattr(ahead.Ahead, "_walked", unguarded)
         assert sum(isinstance(event, Line) for event in reader.events([data])) > 4
+
+    @pytest.mark.parametrize("size", [1, 500, 100_000])
+    def test_gives_what_the_walk_gives_where_entries_of_two_forms_take_turns(self, size: int) -> None:
+        pays = [Pay(100 + at, name="Żaneta" if at % 3 else "", reference=str(at) if at % 2 else "") for at in range(90)]
+        data = camt(Stmt(pays)).replace(b"\n", b"\n  ")
+        assert list(reader.events(_pieces(data, size))) == _walked(data)
+
+    def test_forgets_the_form_where_the_prefix_changes(self) -> None:
+        one = camt(Stmt([Pay(100 + at) for at in range(9)])).decode()
+        inner = one[one.index("<BkToCstmrStmt") : one.rindex("</Document>")]
+        other = inner.replace("</", "</n:").replace("<", "<n:").replace("<n:/n:", "</n:")
+        data = f'<E xmlns:n="x">{inner}{other}{inner}</E>'.encode()
+        assert sum(isinstance(event, Line) for event in _walked(data)) == 27
+        assert list(reader.events([data])) == _walked(data)
+
+    def test_would_differ_with_a_form_that_takes_any_text(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        data = _named(["Anna", "Bo", "C<a/>d", "Cilla"])
+        assert list(reader.events([data])) == _walked(data)
+        compiled = re.compile
+
+        def loose(pattern: str) -> re.Pattern[str]:
+            return compiled(pattern.replace(r"[^<\s][^<]*", ".*?"))
+
+        monkeypatch.setattr(skeleton, "re", SimpleNamespace(compile=loose, escape=re.escape))
+        assert list(reader.events([data])) != _walked(data)

@@ -2,6 +2,7 @@
 
 from kvit.banking.commands.accounts import AccountNumberTaken, BankAccountOpened, open_bank_account
 from kvit.banking.commands.booking import NoSuchStatement
+from kvit.banking.commands.chain import BreakAccepted, NoSuchBreak, accept_break
 from kvit.banking.commands.deciding import StatementDecided, reject_statement, release_statement
 from kvit.banking.commands.payment_files import (
     AlreadyBeingPaid,
@@ -30,6 +31,8 @@ from kvit.banking.commands.payment_sending import (
     record_sending,
     resolve_payment_file,
 )
+from kvit.banking.commands.problems import NoReason, NoSuchProblem, ProblemsSetAside, set_problems_aside
+from kvit.banking.commands.returning import ReturnedPair, ReturnsLinked, link_returns
 from kvit.banking.commands.taking import (
     FileFlagged,
     IntakeBegun,
@@ -53,14 +56,18 @@ __all__ = [
     "AccountNumberTaken",
     "AlreadyBeingPaid",
     "BankAccountOpened",
+    "BreakAccepted",
     "FileFlagged",
     "IntakeBegun",
     "IntakeEnded",
     "LinesTaken",
     "NewPaymentFile",
+    "NoReason",
+    "NoSuchBreak",
     "NoSuchIntake",
     "NoSuchPayment",
     "NoSuchPaymentFile",
+    "NoSuchProblem",
     "NoSuchStatement",
     "NotAPerson",
     "OtherContent",
@@ -70,6 +77,9 @@ __all__ = [
     "PaymentFileReady",
     "PaymentFileStanding",
     "ProblemsNoted",
+    "ProblemsSetAside",
+    "ReturnedPair",
+    "ReturnsLinked",
     "SendingBegun",
     "SendingsDoubted",
     "SignedAlready",
@@ -77,6 +87,7 @@ __all__ = [
     "StatementDecided",
     "StatementSettled",
     "TooLateToSend",
+    "accept_break",
     "begin_intake",
     "begin_sending",
     "begin_statement",
@@ -84,6 +95,7 @@ __all__ = [
     "doubt_sendings",
     "end_intake",
     "flag_file",
+    "link_returns",
     "make_payment_file",
     "note_problems",
     "open_bank_account",
@@ -93,6 +105,7 @@ __all__ = [
     "reject_statement",
     "release_statement",
     "resolve_payment_file",
+    "set_problems_aside",
     "settle_statement",
     "sign_payment_file",
     "take_lines",

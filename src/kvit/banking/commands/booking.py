@@ -60,6 +60,7 @@ def book(ctx: Ctx, statement_id: int, account_id: int) -> int:
     (docs/decisions/0005). How many lines there are.
     """
     move(ctx, STATEMENT, [statement_id], to=StatementState.BOOKED)
+    _adopt(ctx, statement_id)
     decided(ctx, statement_id, "booked")
     days = rows.select(
         """
@@ -88,6 +89,25 @@ def book(ctx: Ctx, statement_id: int, account_id: int) -> int:
     lines = sum(int(row[3]) for row in days)
     ctx.emit(StatementBooked(statement_id=statement_id, account_id=account_id, lines=lines))
     return lines
+
+
+def _adopt(ctx: Ctx, statement_id: int) -> None:
+    """Move lines here that others hold which are not booked; they are locked: none is booked meanwhile."""
+    rows.run(
+        """
+        WITH others AS MATERIALIZED (
+            SELECT s.id FROM banking_statement s
+            WHERE s.tenant_id = %(tenant)s AND s.id <> %(statement)s AND s.state IN ('received', 'held', 'rejected')
+              AND s.id IN (SELECT l.statement_id FROM banking_line l JOIN banking_lineclaim c ON c.line_id = l.id
+                           WHERE c.tenant_id = %(tenant)s AND c.statement_id = %(statement)s)
+            ORDER BY s.id FOR NO KEY UPDATE
+        )
+        UPDATE banking_line l SET statement_id = %(statement)s FROM others
+        WHERE l.tenant_id = %(tenant)s AND l.statement_id = others.id
+          AND l.id IN (SELECT c.line_id FROM banking_lineclaim c WHERE c.statement_id = %(statement)s)
+        """,
+        {"statement": statement_id, "tenant": ctx.tenant_id},
+    )
 
 
 def hold(ctx: Ctx, statement_id: int, code: str, reason: str) -> None:

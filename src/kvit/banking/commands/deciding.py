@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from kvit.banking.commands import booking
+from kvit.banking import queries
+from kvit.banking.commands import booking, chain
 from kvit.banking.commands.booking import NoSuchStatement
 from kvit.banking.domain import STATEMENT, StatementState
 from kvit.banking.events import StatementRejected
@@ -30,7 +31,9 @@ def release_statement(ctx: Ctx, *, statement_id: int, reason: str) -> StatementD
         raise NoSuchStatement(f"statement {statement_id} is on no account of the company")
     if standing.state is not StatementState.HELD:
         raise NotMovable(f"statement {statement_id} is {standing.state.value}; only a held one is released")
-    return StatementDecided(StatementState.BOOKED, booking.book(ctx, statement_id, standing.account_id))
+    booked = booking.book(ctx, statement_id, standing.account_id)
+    chain.look(ctx, [standing.account_id])
+    return StatementDecided(StatementState.BOOKED, booked)
 
 
 @command
@@ -39,7 +42,10 @@ def reject_statement(ctx: Ctx, *, statement_id: int, reason: str) -> StatementDe
 
     Refuses `NotMovable`.
     """
+    found = queries.statement(statement_id)
     move(ctx, STATEMENT, [statement_id], to=StatementState.REJECTED)
     booking.decided(ctx, statement_id, "rejected")
     ctx.emit(StatementRejected(statement_id=statement_id))
+    if found is not None and found.account_id is not None:
+        chain.look(ctx, [found.account_id])
     return StatementDecided(StatementState.REJECTED, 0)

@@ -15,7 +15,7 @@ from kvit.banking.domain.payments import (
     SendingOutcome,
     file_state,
 )
-from kvit.banking.events import PaymentFileAnswered, PaymentFileDoubted, PaymentFileSent
+from kvit.banking.events import PaymentFileAnswered, PaymentFileDoubted, PaymentFileSending, PaymentFileSent
 from kvit.base import rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
@@ -99,6 +99,7 @@ def begin_sending(ctx: Ctx, *, payment_file_id: int) -> SendingBegun:
     if locked.execution_date < ctx.now.date():
         raise TooLateToSend(f"payment file {payment_file_id} asks to be paid on {locked.execution_date}")
     move(ctx, PAYMENT_FILE, [payment_file_id], to=PaymentFileState.SENDING)
+    ctx.emit(PaymentFileSending(payment_file_id=payment_file_id))
     return SendingBegun(locked.message_id, locked.name, locked.sha256)
 
 

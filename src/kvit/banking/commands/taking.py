@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from kvit.banking.commands import booking
+from kvit.banking import queries
+from kvit.banking.commands import booking, chain
 from kvit.banking.commands.booking import NoSuchStatement
 from kvit.banking.domain import (
     INTAKE,
@@ -133,9 +134,9 @@ def begin_statement(ctx: Ctx, *, intake_id: int, header: Header) -> StatementBeg
     rows.run(
         """
         INSERT INTO banking_statement (tenant_id, intake_id, place, account_id, account_number, currency,
-            statement_number, from_date, to_date, opening_minor, closing_minor, state, hold_code, hold_reason,
-            command_id)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'received', '', '', %s) ON CONFLICT DO NOTHING
+            statement_number, sequence_number, from_date, to_date, opening_minor, closing_minor, state, hold_code,
+            hold_reason, command_id)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'received', '', '', %s) ON CONFLICT DO NOTHING
         """,
         [
             ctx.tenant_id,
@@ -145,6 +146,7 @@ def begin_statement(ctx: Ctx, *, intake_id: int, header: Header) -> StatementBeg
             header.account_number,
             header.currency,
             header.statement_number,
+            header.sequence_number,
             header.from_date,
             header.to_date,
             header.opening_minor,
@@ -182,8 +184,8 @@ def _account(header: Header) -> int | None:
 def take_lines(ctx: Ctx, *, statement_id: int, account_id: int, lines: Bulk[tuple[LineToTake, ...]]) -> LinesTaken:
     """Write a chunk of lines. A line that came before, in whatever file, is known and changes nothing.
 
-    A line known only from a statement that was never booked moves to this one, which may be. A statement that
-    is booked or rejected takes no more lines. Refuses `NoSuchStatement`.
+    A line known only from a statement that is not booked moves to this one if this one is booked first. A
+    statement that is booked or rejected takes no more lines. Refuses `NoSuchStatement`.
     """
     count = len(lines)
     standing = booking.lock(statement_id)
@@ -214,24 +216,21 @@ def take_lines(ctx: Ctx, *, statement_id: int, account_id: int, lines: Bulk[tupl
         tail="ON CONFLICT (tenant_id, account_id, content_key) DO NOTHING RETURNING id",
     )
     if len(inserted) < count:
-        _adopt(ctx, statement_id, account_id, lines)
+        _claim(ctx, statement_id, account_id, lines)
     return LinesTaken(taken=len(inserted), known=count - len(inserted))
 
 
-def _adopt(ctx: Ctx, statement_id: int, account_id: int, lines: tuple[LineToTake, ...]) -> None:
-    """Move lines here from statements that are not booked, which are locked: none is booked meanwhile."""
+def _claim(ctx: Ctx, statement_id: int, account_id: int, lines: tuple[LineToTake, ...]) -> None:
+    """Remember which of these lines lie with statements that are not booked: this one may be booked instead."""
     rows.run(
         """
-        WITH others AS MATERIALIZED (
-            SELECT s.id FROM banking_statement s
-            WHERE s.tenant_id = %(tenant)s AND s.id <> %(statement)s AND s.state IN ('received', 'held', 'rejected')
-              AND s.id IN (SELECT l.statement_id FROM banking_line l WHERE l.tenant_id = %(tenant)s
-                           AND l.account_id = %(account)s AND l.content_key IN (SELECT unnest(%(keys)s::uuid[])))
-            ORDER BY s.id FOR NO KEY UPDATE
-        )
-        UPDATE banking_line l SET statement_id = %(statement)s FROM others
-        WHERE l.tenant_id = %(tenant)s AND l.account_id = %(account)s AND l.statement_id = others.id
-          AND l.content_key IN (SELECT unnest(%(keys)s::uuid[]))
+        INSERT INTO banking_lineclaim (tenant_id, statement_id, line_id)
+        SELECT %(tenant)s, %(statement)s, l.id
+        FROM banking_line l JOIN banking_statement s ON s.id = l.statement_id
+        WHERE l.tenant_id = %(tenant)s AND l.account_id = %(account)s
+          AND l.content_key IN (SELECT unnest(%(keys)s::uuid[])) AND l.statement_id <> %(statement)s
+          AND s.tenant_id = %(tenant)s AND s.state IN ('received', 'held', 'rejected')
+        ON CONFLICT DO NOTHING
         """,
         {
             "statement": statement_id,
@@ -253,6 +252,7 @@ def note_problems(ctx: Ctx, *, intake_id: int, problems: Bulk[tuple[Problem, ...
             "intake_id": ("bigint", [intake_id] * len(problems)),
             "place": ("text", [problem.place[:200] for problem in problems]),
             "reason": ("text", [problem.reason[:500] for problem in problems]),
+            "set_aside": ("text", [""] * len(problems)),
         },
         tail="ON CONFLICT DO NOTHING RETURNING id",
     )
@@ -312,6 +312,7 @@ def end_intake(ctx: Ctx, *, intake_id: int) -> IntakeEnded:
     found = rows.select("SELECT state FROM banking_intake WHERE id = %s FOR NO KEY UPDATE", [intake_id])
     if not found:
         raise NoSuchIntake(f"there is no intake {intake_id}")
+    chain.look(ctx, queries.accounts_of_intake(intake_id))
     ((waiting,),) = rows.select(
         "SELECT count(*) FROM banking_statement WHERE intake_id = %s AND state IN ('received', 'held')", [intake_id]
     )

@@ -48,7 +48,7 @@ def written(head: FileToMake, payments: Sequence[PaymentToMake], end_to_end_ids:
         if head.format in _PAIN:
             return credit.write(_pain(head, payments, end_to_end_ids), _PAIN[head.format])
         if head.format is PaymentFormat.LB:
-            return lb_writer.write([_lb(head, payments)])
+            return lb_writer.write([_lb(head, payments, end_to_end_ids)])
         return elixir.write(_elixir(head, payments), code_page=_ELIXIR[head.format])
     except Unwritable as refusal:
         raise Unwritable(Problem(_place(one.place), one.reason) for one in refusal.problems) from None
@@ -103,7 +103,7 @@ def _pain(head: FileToMake, payments: Sequence[PaymentToMake], ids: Sequence[str
     )
 
 
-def _lb(head: FileToMake, payments: Sequence[PaymentToMake]) -> lb.LbFile:
+def _lb(head: FileToMake, payments: Sequence[PaymentToMake], end_to_end_ids: Sequence[str]) -> lb.LbFile:
     if any(payment.amount.currency != "SEK" for payment in payments) or head.scheme is not Scheme.SWEDEN:
         raise Unwritable([Problem("format", "LB pays kronor by Swedish rules only")])
     if len(payments) > _LAST_PAYMENT_NUMBER - _FIRST_PAYMENT_NUMBER:
@@ -114,11 +114,15 @@ def _lb(head: FileToMake, payments: Sequence[PaymentToMake]) -> lb.LbFile:
         payer_bankgiro=head.payer_account,
         date=head.created_at.date(),
         pay_date=head.execution_date,
-        payments=tuple(_lb_payment(number, payment) for number, payment in enumerate(payments)),
+        payments=tuple(
+            _lb_payment(number, payment, end_to_end_id)
+            for number, (payment, end_to_end_id) in enumerate(zip(payments, end_to_end_ids, strict=True))
+        ),
     )
 
 
-def _lb_payment(number: int, payment: PaymentToMake) -> lb.Payment:
+def _lb_payment(number: int, payment: PaymentToMake, end_to_end_id: str) -> lb.Payment:
+    """The payer's own note is the payment's id: Bankgirot gives it back in its reports."""
     reference, texts = _lb_words(number, payment)
     own_number = str(_FIRST_PAYMENT_NUMBER + number)
     match payment.account:
@@ -135,7 +139,7 @@ def _lb_payment(number: int, payment: PaymentToMake) -> lb.Payment:
         payee=payee,
         amount_minor=payment.amount.minor,
         reference=reference,
-        own_note=f"{payment.subject_kind} {payment.subject_id}",
+        own_note=end_to_end_id,
         texts=texts,
         name=name,
         clearing=clearing,

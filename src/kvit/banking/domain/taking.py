@@ -35,6 +35,7 @@ class Header:
     to_date: date | None
     opening_minor: int | None
     closing_minor: int | None
+    sequence_number: str = ""
 
     @classmethod
     def of(cls, statement: Statement) -> "Header":
@@ -48,6 +49,7 @@ class Header:
             to_date=statement.to_date or statement.closing_date,
             opening_minor=statement.opening_minor,
             closing_minor=statement.closing_minor,
+            sequence_number=statement.sequence_number[:40],
         )
 
 

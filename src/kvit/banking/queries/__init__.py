@@ -1,7 +1,26 @@
 """What came from the bank, and what is sent to it."""
 
 from kvit.banking.queries.accounts import Payee, accounts, booked_until, closing_before, payees
-from kvit.banking.queries.intakes import IntakeRow, StatementRow, intake, intakes, problems, statement, statements_of
+from kvit.banking.queries.chain import (
+    AcceptedBreak,
+    AccountFreshness,
+    accepted_breaks,
+    account_freshness,
+    accounts_of_intake,
+    breaks,
+    chain,
+)
+from kvit.banking.queries.intakes import (
+    IntakeRow,
+    ProblemRow,
+    StatementRow,
+    intake,
+    intakes,
+    problems,
+    problems_of,
+    statement,
+    statements_of,
+)
 from kvit.banking.queries.lines import (
     BankLine,
     LineDetails,
@@ -13,29 +32,42 @@ from kvit.banking.queries.lines import (
     locked_lines,
 )
 from kvit.banking.queries.outgoing import (
+    ANSWERABLE,
     PaymentFileRow,
     PaymentRow,
+    payment_called,
     payment_file,
     payment_file_called,
     payment_files,
     payments_for,
     payments_of,
 )
+from kvit.banking.queries.returns import could_be_returned, return_of, returning_lines, settled_by_return
 from kvit.banking.queries.verification import booked_totals, verify
 
 __all__ = [
+    "ANSWERABLE",
+    "AcceptedBreak",
+    "AccountFreshness",
     "BankLine",
     "IntakeRow",
     "LineDetails",
     "Payee",
     "PaymentFileRow",
     "PaymentRow",
+    "ProblemRow",
     "StatementRow",
+    "accepted_breaks",
+    "account_freshness",
     "accounts",
+    "accounts_of_intake",
     "booked_line_ids",
     "booked_totals",
     "booked_until",
+    "breaks",
+    "chain",
     "closing_before",
+    "could_be_returned",
     "intake",
     "intakes",
     "latest_lines",
@@ -44,12 +76,17 @@ __all__ = [
     "lines",
     "locked_lines",
     "payees",
+    "payment_called",
     "payment_file",
     "payment_file_called",
     "payment_files",
     "payments_for",
     "payments_of",
     "problems",
+    "problems_of",
+    "return_of",
+    "returning_lines",
+    "settled_by_return",
     "statement",
     "statements_of",
     "verify",

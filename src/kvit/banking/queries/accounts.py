@@ -55,7 +55,8 @@ def booked_until() -> dict[int, date | None]:
     """Until which day each of the company's accounts is known, by account; None where nothing came. Needs the scope."""
     found = rows.select(
         """
-        SELECT a.id, (SELECT max(s.to_date) FROM banking_statement s WHERE s.account_id = a.id)
+        SELECT a.id, (
+            SELECT max(s.to_date) FROM banking_statement s WHERE s.account_id = a.id AND s.state = 'booked')
         FROM banking_account a ORDER BY a.id
         """
     )

@@ -24,6 +24,7 @@ class IntakeRow:
     held_count: int
     line_count: int
     problem_count: int
+    open_problem_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ _INTAKES = """
            (SELECT count(*) FROM banking_statement s WHERE s.intake_id = i.id AND s.state = 'held'),
            (SELECT count(*) FROM banking_statement s JOIN banking_line l ON l.statement_id = s.id
             WHERE s.intake_id = i.id),
-           (SELECT count(*) FROM banking_readingproblem p WHERE p.intake_id = i.id)
+           (SELECT count(*) FROM banking_readingproblem p WHERE p.intake_id = i.id),
+           (SELECT count(*) FROM banking_readingproblem p WHERE p.intake_id = i.id AND p.set_aside = '')
     FROM banking_intake i JOIN base_file f ON f.id = i.file_id JOIN base_command c ON c.id = i.command_id
 """
 
@@ -91,6 +93,30 @@ def statement(statement_id: int) -> StatementRow | None:
     """One statement, or None. Needs the tenant's scope."""
     found = rows.select(_STATEMENTS + "WHERE s.id = %s", [statement_id])
     return StatementRow(*found[0]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """What a reader could not read, where it stands, and why somebody set it aside; "" where nobody did."""
+
+    id: int
+    place: str
+    reason: str
+    set_aside: str
+    actor: str
+
+
+def problems_of(intake_id: int, *, limit: int) -> tuple[ProblemRow, ...]:
+    """The problems of a file, those that nobody has set aside first. Needs the tenant's scope."""
+    found = rows.select(
+        """
+        SELECT p.id, p.place, p.reason, p.set_aside, coalesce(c.actor, '')
+        FROM banking_readingproblem p LEFT JOIN base_command c ON c.id = p.set_aside_by_id
+        WHERE p.intake_id = %s ORDER BY p.set_aside <> '', p.id LIMIT %s
+        """,
+        [intake_id, limit],
+    )
+    return tuple(ProblemRow(*row) for row in found)
 
 
 def problems(sha256: str) -> tuple[Problem, ...]:

@@ -4,11 +4,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, LiteralString
+from typing import Any, Final, LiteralString
 
-from kvit.banking.domain.payments import SIGNATURES, PaymentFileState, PaymentFormat, PaymentState
+from kvit.banking.domain.payments import AT_THE_BANK, SIGNATURES, PaymentFileState, PaymentFormat, PaymentState
 from kvit.base import rows
 from kvit.kernel.results import Problem
+
+ANSWERABLE: Final = AT_THE_BANK | {PaymentFileState.REJECTED}
+"""A bank can have something to say about a file that stands so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,11 @@ def payments_of(payment_file_id: int) -> tuple[PaymentRow, ...]:
 def payments_for(subject_kind: str, subject_id: int) -> tuple[PaymentRow, ...]:
     """Every attempt to pay a subject, the oldest first; at most one is open or accepted."""
     return tuple(one for one in _payments("subject_id = %s", subject_id) if one.subject_kind == subject_kind)
+
+
+def payment_called(end_to_end_id: str) -> PaymentRow | None:
+    """The payment that the bank knows by this id of ours."""
+    return next(iter(_payments("end_to_end_id = %s", end_to_end_id)), None) if end_to_end_id else None
 
 
 def _payments(condition: LiteralString, value: object) -> tuple[PaymentRow, ...]:

@@ -62,7 +62,6 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=100)),
                 ("key", models.CharField(max_length=200, null=True)),
                 ("input", models.JSONField()),
-                ("input_hash", models.CharField(max_length=64)),
                 ("actor", models.CharField(max_length=100)),
                 ("at", models.DateTimeField()),
                 ("result", models.JSONField(null=True)),

@@ -20,11 +20,11 @@ BEGIN
     RAISE EXCEPTION 'a command is answered once and never changed'
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'append_only';
 END $$;
-CREATE TRIGGER answered_once BEFORE UPDATE ON base_command FOR EACH ROW
-    WHEN (OLD.result IS NOT NULL OR (OLD.id, OLD.tenant_id, OLD.name, OLD.key, OLD.input, OLD.input_hash, OLD.actor,
-          OLD.parent_id, OLD.at) IS DISTINCT FROM (NEW.id, NEW.tenant_id, NEW.name, NEW.key, NEW.input, NEW.input_hash,
-          NEW.actor, NEW.parent_id, NEW.at))
-    EXECUTE FUNCTION base_command_answered_once();
+CREATE TRIGGER answered_once BEFORE UPDATE OF result ON base_command FOR EACH ROW
+    WHEN (OLD.result IS NOT NULL) EXECUTE FUNCTION base_command_answered_once();
+CREATE TRIGGER never_changed
+    BEFORE UPDATE OF id, tenant_id, name, key, input, actor, parent_id, at ON base_command
+    FOR EACH STATEMENT EXECUTE FUNCTION base_command_answered_once();
 CREATE TRIGGER append_only BEFORE DELETE ON base_command
     FOR EACH ROW EXECUTE FUNCTION base_append_only();
 CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON base_command

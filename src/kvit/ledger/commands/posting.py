@@ -1,13 +1,13 @@
 """Write journal entries: one or a thousand in the same few statements."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, LiteralString
 
 from django.db import IntegrityError
 
 from kvit.base import rows
 from kvit.base.codec import Bulk
-from kvit.base.command import Ctx, command, plans_kept
+from kvit.base.command import ANSWERING, Ctx, answers_itself, command, plans_kept
 from kvit.kernel.refusals import DomainError
 from kvit.ledger.domain import Posting, check
 
@@ -33,16 +33,16 @@ class Posted:
 
 @command
 @plans_kept
+@answers_itself
 def post(ctx: Ctx, *, postings: Bulk[tuple[Posting, ...]]) -> Posted:
     """Post journal entries, all or none; lines on control accounts become open items and move balances.
 
     Refuses `Unbalanced`, `UnknownAccount`, `UnknownParty`. The database checks each entry again at commit.
     """
     check(postings)
-    if not postings:
-        return Posted(())
     try:
-        return Posted(tuple(row[0] for row in rows.select(_POST, _parameters(ctx, postings))))
+        ((drawn,),) = rows.select(_POST, _parameters(ctx, postings))
+        return Posted(tuple(drawn))
     except IntegrityError as error:
         if rows.violated(error) == "ledger_line_party_id_fk":
             raise UnknownParty("a line names a party that is not one of the company's") from error
@@ -54,7 +54,7 @@ def post(ctx: Ctx, *, postings: Bulk[tuple[Posting, ...]]) -> Posted:
 
 # The database draws the entries' ids, in the order in which the rows come to it. No joins: whatever the planner thinks
 # of the sizes, it can only do one thing.
-_POST = """
+_POST: LiteralString = f"""
 WITH entries AS (
     INSERT INTO ledger_entry (tenant_id, entry_date, recorded_at, kind, subject_kind, subject_id, line_count,
                               command_id, reverses_id)
@@ -65,7 +65,8 @@ WITH entries AS (
          AS e (entry_date, kind, subject_kind, subject_id, line_count, reverses_id, number)
     ORDER BY e.number RETURNING id
 ),
-ids AS MATERIALIZED (SELECT array_agg(id ORDER BY id) AS drawn FROM entries),
+ids AS MATERIALIZED (SELECT coalesce(array_agg(id ORDER BY id), '{{}}') AS drawn FROM entries),
+answered AS ({ANSWERING.format(answer="jsonb_build_object('entry_ids', ids.drawn)", given="ids")}),
 lines AS (
     INSERT INTO ledger_line (tenant_id, entry_id, position, account_id, currency, amount_minor, party_id, due_date)
     SELECT %(tenant)s, ids.drawn[l.number], l.position,
@@ -75,7 +76,7 @@ lines AS (
                 %(amounts)s::bigint[], %(parties)s::bigint[], %(due_dates)s::date[])
          AS l (number, position, account, currency, amount_minor, party_id, due_date), ids
 )
-SELECT unnest(drawn) FROM ids
+SELECT drawn FROM ids
 """
 
 

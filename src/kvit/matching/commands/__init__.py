@@ -8,6 +8,7 @@ from kvit.matching.commands.linking import (
     link_payment,
 )
 from kvit.matching.commands.matching import Matched, match_lines
+from kvit.matching.commands.returning import ReturnsAsked, ReturnsUndone, ask_about_returns, undo_returned
 from kvit.matching.commands.undoing import NotLinked, Undone, undo_link
 from kvit.matching.commands.writing import LINE, WAITS
 
@@ -19,9 +20,13 @@ __all__ = [
     "Matched",
     "NotLinkable",
     "NotLinked",
+    "ReturnsAsked",
+    "ReturnsUndone",
     "Target",
     "Undone",
+    "ask_about_returns",
     "link_payment",
     "match_lines",
     "undo_link",
+    "undo_returned",
 ]

@@ -45,7 +45,7 @@ def match_lines(ctx: Ctx, *, line_ids: Bulk[Sequence[int]]) -> Matched:
 
 def _match(ctx: Ctx, line_ids: Sequence[int]) -> Matched:
     locked = banking.locked_lines(line_ids)
-    linked = queries.linked(line_ids)
+    linked = queries.linked(line_ids) | banking.settled_by_return(line_ids)
     lines = sorted(
         (line for line in locked if line.id not in linked),
         key=lambda line: (line.booking_date, line.id),

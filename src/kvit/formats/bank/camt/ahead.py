@@ -39,6 +39,7 @@ class Ahead:
         self._misses = 0
         self._rough = 0  # so many bytes of what is held may hold what is not plain
         self._plans = Plans(walk)
+        self._name = ""
 
     def hold(self, data: bytes) -> None:
         """Take in more bytes."""
@@ -79,8 +80,7 @@ class Ahead:
         opening, close = b"<%b>" % name.encode(), b"</%b>" % name.encode()
         held = self._held
         self.is_waiting = False
-        at = 0
-        found: list[Fields] = []
+        found, at = self._run(name, held, close)
         while len(found) < _MANY:
             blank = _BLANK.match(held, at)
             start = blank.end() if blank else at
@@ -102,6 +102,24 @@ class Ahead:
         self._held, self._last = held[at:], b""
         self._rough -= at
         return Block(held[:at], found)
+
+    def _run(self, name: str, held: bytes, close: bytes) -> tuple[list[Fields], int]:
+        """The first entries if they have the form of the last one, and where they end; the rest goes one by one."""
+        if name != self._name:
+            self._name, self._plans.last = name, None
+        end = held.rfind(close) + len(close)
+        if self._plans.last is None or end < len(close):
+            return [], 0
+        whole = held[:end]
+        if b"\r" in whole or (self._rough > 0 and not _is_plain(whole)):
+            return [], 0
+        try:
+            text = whole.decode("utf-8")
+        except UnicodeDecodeError:
+            return [], 0
+        found, done = self._plans.run(text)
+        self._misses = 0 if found else self._misses
+        return found, end if done == len(text) else len(text[:done].encode())
 
     def _fields(self, entry: bytes) -> Fields | None:
         fields = None

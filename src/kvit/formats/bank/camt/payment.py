@@ -168,6 +168,8 @@ def _stated(text: str) -> str:
 def _code(fields: Fields) -> str:
     if "domain" not in fields:
         return ""
+    if "family" in fields and "subfamily" in fields:
+        return f"{fields['domain']}-{fields['family']}-{fields['subfamily']}"
     return "-".join([fields[key] for key in ("domain", "family", "subfamily") if key in fields])
 
 

@@ -3,23 +3,40 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
-from kvit.banking import commands, queries
+from kvit.banking import commands
 from kvit.banking.domain import SETTLED, Header, LineKeys, LineToTake, StatementState, Sums, judge
-from kvit.banking.domain.payment_answers import answers
 from kvit.banking.domain.payments import PaymentFileState, SendingOutcome
 from kvit.banking.domain.ports import PaymentChannel
-from kvit.banking.events import FileReceived
+from kvit.banking.events import FileReceived, PaymentFileSending
+from kvit.banking.jobs.reports import take_reports, take_status_report
 from kvit.base import files, job, tenant
 from kvit.base.command import Ctx
 from kvit.formats import bank
+from kvit.formats.bank.autogiro.records import AutogiroFile
+from kvit.formats.bank.lb.records import LbFile
 from kvit.formats.bank.pain.records import OrderStatus
 from kvit.formats.bank.statement import Event, Line, Statement, StatementClosed, StatementOpened
 from kvit.kernel.results import Problem
 
+__all__ = [
+    "CHUNK",
+    "ImportReport",
+    "Progress",
+    "TakenStatement",
+    "doubt_sending",
+    "import_file",
+    "send_payment_file",
+    "take_file_in",
+    "take_reports",
+    "take_status_report",
+]
+
 CHUNK = 1000
+LONGEST_SENDING_SECONDS = 600
 Progress = Callable[[int], None]
 """Called with how many lines were just taken."""
 
@@ -39,13 +56,17 @@ class TakenStatement:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What became of a file. `repeated` means that all of it had been taken before and nothing was done."""
+    """What became of a file. `repeated` means that all of it had been taken before and nothing was done.
+
+    `told` is what reports on our own orders said, a line each.
+    """
 
     sha256: str
     format: str
     repeated: bool
     statements: tuple[TakenStatement, ...]
     problems: tuple[Problem, ...]
+    told: tuple[str, ...] = ()
 
 
 @dataclass
@@ -197,10 +218,28 @@ def _take(ctx: Ctx, source: BinaryIO, *, kept: files.Kept, progress: Progress) -
     if begun.done:
         return ImportReport(kept.sha256, format_name or "unknown", True, (), ())
     intake = _Intake(ctx, begun.intake_id, progress)
-    settled = intake.feed(bank.stream(source))
-    if settled:
+    reports: list[bank.Report] = []
+    settled = intake.feed(_without_reports(bank.open_file(source).items, reports))
+    told, strange = take_reports(ctx, reports, intake_id=begun.intake_id)
+    if settled or reports:
         commands.end_intake(replace(ctx, key=None), intake_id=begun.intake_id)
-    return ImportReport(kept.sha256, format_name or "unknown", False, tuple(settled), tuple(intake.problems))
+    problems = (*intake.problems, *strange)
+    return ImportReport(kept.sha256, format_name or "unknown", False, tuple(settled), problems, told)
+
+
+def _without_reports(items: Iterator[bank.Item], reports: list[bank.Report]) -> Iterator[Event]:
+    for item in items:
+        if isinstance(item, OrderStatus | LbFile | AutogiroFile):
+            reports.append(item)
+        else:
+            yield item
+
+
+@job.on(PaymentFileSending, "banking.doubt_sending", after_seconds=LONGEST_SENDING_SECONDS)
+def doubt_sending(ctx: Ctx, event: PaymentFileSending) -> None:
+    """So long after a sending began: if it came to no end, its sender was lost and the file is in doubt."""
+    long_ago = timedelta(seconds=LONGEST_SENDING_SECONDS - 60)  # less a minute, for clocks that are set
+    commands.doubt_sendings(ctx, begun_before_at=ctx.now - long_ago)
 
 
 def send_payment_file(ctx: Ctx, *, payment_file_id: int, channel: PaymentChannel) -> PaymentFileState:
@@ -222,22 +261,3 @@ def send_payment_file(ctx: Ctx, *, payment_file_id: int, channel: PaymentChannel
     finally:
         moved = commands.record_sending(unkeyed, payment_file_id=payment_file_id, outcome=outcome, evidence=evidence)
     return moved.state
-
-
-def take_status_report(ctx: Ctx, *, statuses: tuple[OrderStatus, ...]) -> tuple[Problem, ...]:
-    """Record what a bank's status report (pain.002) says about our payment files; a problem for each strange file."""
-    problems = []
-    for message_id in dict.fromkeys(status.original_message_id for status in statuses):
-        with tenant.scope(ctx.tenant_id):
-            found = queries.payment_file_called(message_id)
-            ids = [one.end_to_end_id for one in queries.payments_of(found.id)] if found is not None else []
-        if found is None:
-            problems.append(Problem("file", f"{message_id!r} is no payment file that was made here"))
-            continue
-        about = [status for status in statuses if status.original_message_id == message_id]
-        known = answers(about, batch_id=f"{message_id}-1", end_to_end_ids=ids)
-        told = tuple(commands.PaymentAnswer(one, answer.state, answer.reason) for one, answer in known.items())
-        commands.record_payment_answers(replace(ctx, key=None), payment_file_id=found.id, answers=told)
-        strange = {one.end_to_end_id for one in about if one.end_to_end_id} - set(ids)
-        problems += [Problem("file", f"{one!r} is no payment in {message_id}") for one in sorted(strange)]
-    return tuple(problems)

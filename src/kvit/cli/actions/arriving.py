@@ -1,0 +1,52 @@
+"""`kvit bank watch` and `kvit bank mailbox`: take in what arrives, until stopped."""
+
+import os
+import time
+from pathlib import Path
+
+from kvit.banking.adapters.inbox import FolderInbox
+from kvit.banking.adapters.mailbox import MailboxRefused, mailbox_at
+from kvit.banking.domain.ports import Inbox
+from kvit.banking.jobs import watching
+from kvit.base import job
+from kvit.cli.actions import show
+from kvit.cli.boot import Edge
+
+
+def watch(edge: Edge, folder: Path, *, every: float, once: bool) -> None:
+    """Watch a folder. Refuses `FolderTaken`."""
+    inbox = FolderInbox(folder)
+    with inbox.watched():
+        show.say(f"watching {folder}; Ctrl-C stops it")
+        inbox_looks = 2 if once else 0  # a file is whole when it has not changed between two looks
+        while True:
+            _take(edge, inbox)
+            inbox_looks -= 1
+            if inbox_looks == 0:
+                return
+            time.sleep(inbox.quiet_seconds if once else every)
+
+
+def mailbox(edge: Edge, *, every: float, once: bool) -> None:
+    """Look into the mailbox. Refuses `MailboxRefused`; without `once` it is tried again when the line is back."""
+    where = mailbox_at(os.environ.get("KVIT_MAILBOX", ""), os.environ.get("KVIT_MAILBOX_SENDERS", ""))
+    show.say(f"looking into {where.folder} at {where.host}; Ctrl-C stops it")
+    while True:
+        try:
+            with where.opened() as opened:
+                _take(edge, opened)
+        except MailboxRefused as refusal:
+            if once:
+                raise
+            show.warn(str(refusal))
+        if once:
+            return
+        time.sleep(every)
+
+
+def _take(edge: Edge, inbox: Inbox) -> None:
+    settled = watching.take_arrived(edge.ctx(), inbox)
+    for one in settled:
+        show.say(one.report.rstrip(), style="" if one.is_good else "yellow")
+    if settled:
+        job.run_until_empty()
