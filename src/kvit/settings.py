@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kvit.pages.middleware.test_sessions_end_with_test_mode",
     "kvit.pages.middleware.language_of_the_reader",
     "kvit.pages.middleware.bodies_have_a_size",
     "allauth.account.middleware.AccountMiddleware",
@@ -183,6 +184,14 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["kvit.base.job"]
 # Well below job.STALLED_AFTER_SECONDS: with the library's 10 s a living worker would now and then pass for dead.
 PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 2}
+
+# The simulated world is no part of an installation at work: outside of test mode it has no routes and no jobs.
+if KVIT_TEST_MODE:
+    INSTALLED_APPS.append("kvit.world")
+    MIDDLEWARE.append("kvit.world.pages.tools.around")
+    PROCRASTINATE_IMPORT_PATHS.append("kvit.world.jobs")
+# Set by `kvit up` for its web process, where it can drop the demo's database and make an empty one.
+KVIT_CAN_BE_WIPED = KVIT_TEST_MODE and os.environ.get("KVIT_CAN_BE_WIPED", "") == "1"
 
 LOGGING = {
     "version": 1,

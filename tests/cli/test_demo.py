@@ -1,11 +1,14 @@
 """`kvit demo` shows the main job, and shows it again; `kvit world` plays on from there."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+import demo_home
+from cli.conftest import Installation
 from kvit.world.companies import COMPANIES
 
 pytestmark = pytest.mark.database
@@ -15,7 +18,7 @@ SOUND = re.compile(r"books sound, (\d+) of \1 links as the payers meant them")
 @pytest.fixture(scope="module")
 def demo(installation: Any) -> Any:
     """An installation in which `kvit demo` has run, with some of the usual customers; and what it said."""
-    return installation, installation.ok("demo", "--percent", "15", "--days", "45").out
+    return installation, installation.ok("demo", "--once", "--percent", "15", "--days", "45").out
 
 
 def the_clock(installation: Any) -> date:
@@ -43,7 +46,7 @@ class TestTheDemo:
 
     def test_goes_on_with_what_is_there_a_second_time(self, demo: Any) -> None:
         installation, first = demo
-        second = installation.ok("demo", "--percent", "90").out
+        second = installation.ok("demo", "--once", "--percent", "90").out
         linked = [list(map(int, SOUND.findall(said))) for said in (first, second)]
         assert all(now >= before for before, now in zip(*linked, strict=True))
 
@@ -55,6 +58,37 @@ class TestTheDemo:
         (installation.home / "was-test-mode").rename(mark)
         assert refused.code == 1
         assert "[base.not_in_test_mode]" in refused.err
+
+
+class TestAnInstallationAtWork:
+    @pytest.fixture
+    def at_work(self) -> Iterator[Installation]:
+        with demo_home.home() as place:
+            found = Installation(place)
+            found.ok("migrate")
+            found.ok("company", "open", "nordljus", "--name", "Real AB", "--country", "SE", "--currency", "SEK")
+            yield found
+
+    def test_is_no_place_for_a_demo(self, at_work: Installation) -> None:
+        refused = at_work.kvit("demo", "--once")
+        assert (refused.code, "[cli.not_for_the_demo]" in refused.err) == (1, True)
+        assert "KVIT_HOME=~/kvit-demo make demo" in refused.err
+        assert not (at_work.home / "test-mode").exists()
+
+    def test_is_never_wiped(self, at_work: Installation) -> None:
+        refused = at_work.kvit("wipe-demo", "--yes")
+        assert (refused.code, "[cli.not_a_demo]" in refused.err) == (1, True)
+        at_work.ok("invoice", "list", "-c", "nordljus")
+
+    def test_that_carries_the_mark_holds_an_older_demo_and_is_told_what_to_do(self, at_work: Installation) -> None:
+        (at_work.home / "test-mode").touch()
+        refused = at_work.kvit("demo", "--once")
+        assert (refused.code, "[world.not_of_the_world]" in refused.err) == (1, True)
+        assert "kvit wipe-demo" in refused.err
+        said = at_work.ok("wipe-demo", "--yes").out
+        assert "1 companies of your own" in said
+        assert not (at_work.home / "test-mode").exists()
+        assert at_work.kvit("invoice", "list", "-c", "nordljus").code == 1
 
 
 class TestTheWorld:
@@ -80,7 +114,7 @@ class TestTheWorld:
         for report in judged.values():
             assert report["movements"] == report["lines"] > 5
             assert (report["lost"], report["foreign"], report["neither"], report["wrong"]) == (0, 0, [], [])
-        assert len(SOUND.findall(installation.ok("demo").out)) == len(COMPANIES)
+        assert len(SOUND.findall(installation.ok("demo", "--once").out)) == len(COMPANIES)
 
     def test_plays_one_company_alone_and_the_others_catch_up(self, demo: Any) -> None:
         installation, _ = demo

@@ -26,6 +26,29 @@ def switch_test_mode_on() -> None:
     (home / TEST_MODE_MARK).touch()
 
 
+def is_for_trying_out() -> bool:
+    """Whether the home carries the mark of test mode."""
+    return (database.home(os.environ) / TEST_MODE_MARK).exists()
+
+
+def is_embedded() -> bool:
+    """Whether the database is the embedded server of the home, and not somebody's own."""
+    given = os.environ.get("KVIT_DATABASE_URL", "")
+    return not os.environ.get("KVIT_DATABASE_APP_URL") and (not given or bool(os.environ.get(_OURS)))
+
+
+def empty_database() -> None:
+    """Drop the embedded database with all that is in it, and make an empty one; connections to it are cut."""
+    home = database.home(os.environ)
+    with postgres.Embedded(home / "postgres").attach_or_start() as server:
+        secret = os.environ.get("KVIT_SECRET_KEY") or database.kept_secret(home)
+        database.make_owner(server.superuser_parameters("postgres"), dbname="kvit", secret=secret, fresh=True)
+
+
+_OURS = "KVIT_DATABASE_IS_EMBEDDED"
+"""Beside `KVIT_DATABASE_URL`: that it was set here."""
+
+
 @contextmanager
 def installation(*, migrated: bool = True) -> Iterator[None]:
     """A database that answers, and Django on top of it. Refuses `DatabaseNotReady`.
@@ -34,7 +57,7 @@ def installation(*, migrated: bool = True) -> Iterator[None]:
     else one of our own, stopped at the end.
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = "kvit.settings"
-    if (database.home(os.environ) / TEST_MODE_MARK).exists():
+    if is_for_trying_out():
         os.environ.setdefault("KVIT_TEST_MODE", "1")
     if os.environ.get("KVIT_DATABASE_URL") or os.environ.get("KVIT_DATABASE_APP_URL"):
         yield from _with_django(migrated)
@@ -45,10 +68,11 @@ def installation(*, migrated: bool = True) -> Iterator[None]:
         os.environ["KVIT_DATABASE_URL"] = database.make_owner(
             server.superuser_parameters("postgres"), dbname="kvit", secret=secret
         )
+        os.environ[_OURS] = "1"
         try:
             yield from _with_django(migrated)
         finally:
-            del os.environ["KVIT_DATABASE_URL"]
+            del os.environ["KVIT_DATABASE_URL"], os.environ[_OURS]
 
 
 def _with_django(migrated: bool) -> Iterator[None]:

@@ -58,19 +58,49 @@ def migrate() -> None:
         bring_up_to_date(verbosity=1)
 
 
+Port = Annotated[int, typer.Option(envvar="KVIT_PORT")]
+Address = Annotated[str, typer.Option(envvar="KVIT_ADDRESS", help="127.0.0.1 is this machine only")]
+Yes = Annotated[bool, typer.Option("--yes", help="do not ask")]
+
+
 @app.command()
 def demo(
     days: Annotated[int, typer.Option(min=1, help="how many days of the past the companies have")] = 60,
     percent: Annotated[
         int, typer.Option(min=1, help="customers in percent of the usual number; 1000 is ten times")
     ] = 100,
+    once: Annotated[bool, typer.Option("--once", help="end after the main job, without pages")] = False,
+    port: Annotated[
+        int | None, typer.Option(envvar="KVIT_PORT", help="8000, or the next that is free, if not given")
+    ] = None,
+    address: Address = "127.0.0.1",
 ) -> None:
-    """Open four simulated companies and show the main job: invoices, bank files, what matched and why, what asks."""
-    boot.switch_test_mode_on()
+    """Open four simulated companies, show the main job, then serve their pages; Ctrl-C stops everything."""
+    os.environ.setdefault("KVIT_TEST_MODE", "1")
     with boot.installation(migrated=False):
         from kvit.cli.actions import demo as actions
 
+        actions.require_place()
         actions.show_main_job(database.home(os.environ) / "world", days=days, percent=percent)
+        if not once:
+            from kvit.cli.actions import serving
+
+            serving.up(address, port or serving.free_port(address), ready=actions.welcome)
+
+
+@app.command("wipe-demo")
+def wipe_demo(yes: Yes = False) -> None:
+    """Wipe the demo, and end test mode; what is lost is named first. Stop a running kvit before."""
+    with boot.installation(migrated=False):
+        from kvit.cli.actions import wiping
+
+        wiping.require_demo()
+        wiping.bring_up_to_date()
+        print(f"This is lost for good: {wiping.losses()}.")
+        if not yes:
+            typer.confirm("Wipe it?", abort=True)
+        wiping.wipe()
+        print("The demo is gone. Next: make run (or kvit up), and open your company on the first page.")
 
 
 @app.command()
@@ -86,22 +116,18 @@ def verify(company: Company = None, json: Json = False) -> None:
 def worker() -> None:
     """Work off background jobs until stopped."""
     with boot.installation():
-        from kvit.base import job
+        from kvit.cli.actions import working as actions
 
-        job.run()
-
-
-Port = Annotated[int, typer.Option(envvar="KVIT_PORT")]
-Address = Annotated[str, typer.Option(envvar="KVIT_ADDRESS", help="127.0.0.1 is this machine only")]
+        actions.work()
 
 
 @app.command()
 def up(port: Port = 8000, address: Address = "127.0.0.1") -> None:
     """Bring the database up to date and run the pages and the worker; Ctrl-C stops everything."""
     with boot.installation(migrated=False):
-        from kvit.cli.actions import serving, show
+        from kvit.cli.actions import serving
 
-        serving.up(address, port, ready=lambda at: show.say(f"Kvit is at {at}. Ctrl-C stops it; the data stay."))
+        serving.up(address, port, ready=serving.tell)
 
 
 @app.command()

@@ -120,13 +120,23 @@ def key() -> str:
     return hmac.new(settings.SECRET_KEY.encode(), b"kvit first run", hashlib.sha256).hexdigest()[:32]
 
 
+def address() -> str:
+    """The path of the first page; without the key where this machine is asked only."""
+    return reverse("desk_first_run")
+
+
+def address_with_key() -> str:
+    """The path of the first page, as it opens from elsewhere."""
+    return f"{address()}?key={key()}"
+
+
 def _given_key(request: HttpRequest) -> str:
     return str(request.POST.get("key") or request.GET.get("key") or "")
 
 
 def register() -> None:
     """Whoever comes to an installation without a company comes here."""
-    entrance.register(lambda request: None if login.count_tenants() else reverse("desk_first_run"))
+    entrance.register(lambda request: None if login.count_tenants() else address())
 
 
 @access.anyone("GET", "POST")

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 
 from kvit.formats.bank.pieces import MAX_BYTES
@@ -26,6 +28,17 @@ def language_of_the_reader(answer: Answer) -> Answer:
             response = answer(request)
             response.headers.setdefault("Content-Language", words.current())
         return response
+
+    return run
+
+
+def test_sessions_end_with_test_mode(answer: Answer) -> Answer:
+    """Who signed in by one click, without password and second factor, is nobody once test mode is off."""
+
+    def run(request: HttpRequest) -> HttpResponseBase:
+        if not settings.KVIT_TEST_MODE and request.session.get(visitor.TEST_SESSION):
+            logout(request)
+        return answer(request)
 
     return run
 

@@ -102,6 +102,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "unknown_currency": N_("There is no such currency."),
     "unreadable": N_("This cannot be read."),
     "unusable_profile": N_("The columns of this file are not described well enough to read it."),
+    "world.busy": N_("Another day is being played just now. Wait until it is done."),
     "work.bad_item": N_("This cannot wait for a person as it is described."),
     "work.no_such_item": N_("Somebody else has dealt with this already."),
     "work.not_a_member": N_("This person does not work here."),

@@ -46,6 +46,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "toasts": messages.get_messages(request),
         "path": request.path,
         "person": visitor.signed_in(request),
+        "test_tools": getattr(request, "test_tools", None),
     }
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from kvit.pages import figures, live, words
 
-SURFACES = ("desk", "portal")
+SURFACES = ("desk", "portal", "world")
 """Packages with a folder `templates`: `desk/home.html` is `kvit/desk/templates/home.html`."""
 
 OURS = ("pages", "account", "mfa")

@@ -20,6 +20,8 @@ from kvit.parties.queries import PortalPlace
 KEY_FIELD: Final = "idempotency_key"
 TENANT_IN_SESSION: Final = "kvit_tenant"
 PLACE_IN_SESSION: Final = "kvit_place"
+TEST_SESSION: Final = "kvit_test_session"
+"""In the session of who signed in by one click in test mode; without test mode such a session is none."""
 LANGUAGE_COOKIE: Final = "kvit_language"
 THEME_COOKIE: Final = "kvit_theme"
 THEMES: Final = ("auto", "light", "dark")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kvit.base.command import Ctx, command
+from kvit.base.login import Role
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,24 @@ class DaysPlayed:
     movements: int
 
 
+@dataclass(frozen=True)
+class Worker:
+    """Somebody of the cast, as the login they have."""
+
+    role: Role
+    user_id: int
+
+
+@dataclass(frozen=True)
+class Doors:
+    """By which people come into a company of the world: its staff, a customer's portal, an invoice's own page."""
+
+    staff: tuple[Worker, ...]
+    portal_user_id: int
+    party_id: int
+    invoice_id: int
+
+
 @command
 def found_company(ctx: Ctx, *, company: str, seed: int, customers: int, first_day: date, opened_on: date) -> Founding:
     """Write down how a company of the world begins; nothing in it may be drawn otherwise ever after."""
@@ -42,3 +61,9 @@ def found_company(ctx: Ctx, *, company: str, seed: int, customers: int, first_da
 def close_days(ctx: Ctx, *, played: DaysPlayed) -> DaysPlayed:
     """Write down that days were played to their end, under a key with the last of them."""
     return played
+
+
+@command
+def open_doors(ctx: Ctx, *, doors: Doors) -> Doors:
+    """Write down who may be signed in as, which portal and which invoice are shown."""
+    return doors

@@ -62,7 +62,11 @@ def open_company(wanted: Founding, *, actor: str, now: datetime, progress: Progr
     with tenant.scope(ctx.tenant_id):
         founding, is_empty = queries.founding(), not party_queries.own_parties()
     if founding is None and not is_empty:
-        raise NotOfTheWorld(f"the company {company.code} is not one of the simulated world")
+        raise NotOfTheWorld(
+            f"the company {company.code} here is of no world that this version knows: this home holds a demo of an "
+            "older Kvit. Wipe it with kvit wipe-demo, which says what is lost and asks; or keep it, and give the new "
+            "demo a home of its own: KVIT_HOME=~/kvit-demo make demo"
+        )
     if founding is None:
         founding = commands.found_company(
             replace(ctx, key=queries.FOUNDED),

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Final
 
 from kvit.base import codec, rows
-from kvit.world.commands import DaysPlayed, Founding
+from kvit.world.commands import DaysPlayed, Doors, Founding
 
 FOUNDED: Final = "world:founded"
+DOORS: Final = "world:doors"
 _PLAYED: Final = "world:played:"
 
 
@@ -44,3 +45,12 @@ def played(last: date) -> DaysPlayed | None:
         [key_of(last)],
     )
     return codec.restore(found[0][0], DaysPlayed) if found else None
+
+
+def doors() -> Doors | None:
+    """By which people come into the company; None where none were opened yet."""
+    found = rows.select(
+        "SELECT result FROM base_command WHERE name = 'world.open_doors' AND key = %s AND result IS NOT NULL",
+        [DOORS],
+    )
+    return codec.restore(found[0][0], Doors) if found else None

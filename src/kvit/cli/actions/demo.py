@@ -1,17 +1,28 @@
 """`kvit demo`: the simulated companies, and the main job in the terminal."""
 
+import contextlib
+import os
+import sys
+import threading
+import webbrowser
 from pathlib import Path
 from time import monotonic
+from typing import ClassVar
+
+from django.conf import settings
 
 from kvit.banking import queries as banking
-from kvit.base import tenant
+from kvit.base import login, tenant
 from kvit.base.migrate import migrate
+from kvit.cli import boot
 from kvit.cli.actions import match, show, verification, world
 from kvit.cli.boot import Edge
 from kvit.invoicing import queries as invoices
+from kvit.kernel.refusals import DomainError
 from kvit.ledger import queries as ledger
 from kvit.ledger.domain import Accounts, bank_account
 from kvit.matching import queries as matching
+from kvit.world import days as world_days
 from kvit.world import truth
 from kvit.world.founding import Simulated
 
@@ -19,7 +30,13 @@ SHOWN = 6
 ASKING_SHOWN = 20
 
 
-def show_main_job(folder: Path, *, days: int = world.DAYS, percent: int = 100) -> None:
+class NotForTheDemo(DomainError):
+    """Companies at work are here; the demo keeps away from them."""
+
+    code: ClassVar[str] = "cli.not_for_the_demo"
+
+
+def show_main_job(folder: Path, *, days: int = world_days.DAYS, percent: int = 100) -> None:
     """Open the companies unless they are there; show one's invoices, bank files, links and questions; verify all.
 
     `folder` is where the banks' files lie.
@@ -48,6 +65,42 @@ def show_main_job(folder: Path, *, days: int = world.DAYS, percent: int = 100) -
         f"\nDone in {monotonic() - started:.0f} s. The companies stay, in test mode. Next: kvit world day, "
         f"kvit match waiting --company {shown.company.code}, kvit --help"
     )
+
+
+def require_place() -> None:
+    """Refuses `NotForTheDemo` where companies at work are; a demo among them would put them into test mode."""
+    with show.err.status("preparing the database"):
+        migrate()
+    if login.count_tenants() and not boot.is_for_trying_out():
+        raise NotForTheDemo(
+            f"{settings.KVIT_HOME} holds companies at work, which stay as they are; give the demo a home of its own: "
+            "KVIT_HOME=~/kvit-demo make demo"
+        )
+    boot.switch_test_mode_on()
+
+
+def welcome(address: str) -> None:
+    """Say where the demo is, and show it in a browser where there is a display."""
+    page = f"{address}/demo/"
+    show.say(f"\nKvit is at {page}", style="bold")
+    show.say(
+        "One click signs in as anybody there. Ctrl-C stops everything; the data stay, and the next start is quick."
+    )
+    if has_display():
+        threading.Thread(target=_open, args=(page,), daemon=True).start()
+
+
+def has_display() -> bool:
+    """Whether a window can be opened: never on a machine for checks, never over a bare line."""
+    if os.environ.get("CI") or os.environ.get("KVIT_NO_BROWSER"):
+        return False
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _open(page: str) -> None:
+    """A browser that cannot be opened is no reason to stop: the address stands in the terminal."""
+    with contextlib.suppress(webbrowser.Error, OSError):
+        webbrowser.open(page)
 
 
 def _invoices(simulated: Simulated) -> None:

@@ -1,5 +1,6 @@
 """`kvit web`, `kvit up`: the pages alone, or with the worker beside them; one Ctrl-C stops everything."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -18,9 +19,12 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from psycopg import conninfo
 
+from kvit.base import login
 from kvit.base.migrate import migrate
 from kvit.base.postgres import process
-from kvit.cli.actions import show
+from kvit.cli import boot
+from kvit.cli.actions import show, wiping
+from kvit.desk import first_run
 from kvit.kernel.refusals import DomainError
 from kvit.pages import assets
 
@@ -28,6 +32,8 @@ PROCESSES: Final = int(os.environ.get("KVIT_WEB_PROCESSES", "1"))
 STARTS_WITHIN_SECONDS: Final = 60
 STOPS_WITHIN_SECONDS: Final = 15
 POLL_MS: Final = 100
+USUAL_PORT: Final = 8000
+PORTS_TRIED: Final = 20
 
 
 class PortTaken(DomainError):
@@ -71,38 +77,76 @@ def require_free(address: str, port: int) -> None:
             raise PortTaken(f"port {port} of {address} is in use; choose another with --port") from error
 
 
+def free_port(address: str) -> int:
+    """The usual port, or the next one that nobody listens on. Refuses `PortTaken` after a score."""
+    for port in range(USUAL_PORT, USUAL_PORT + PORTS_TRIED):
+        with contextlib.suppress(PortTaken):
+            require_free(address, port)
+            return port
+    raise PortTaken(
+        f"ports {USUAL_PORT} to {USUAL_PORT + PORTS_TRIED - 1} of {address} are in use; choose one by --port"
+    )
+
+
+def tell(there: str) -> None:
+    """Say where the pages are, and what is to be done first."""
+    if not login.count_tenants():
+        path = first_run.address() if first_run.is_for_this_machine_only() else first_run.address_with_key()
+        show.say(f"Kvit is at {there}. There is no company yet; open yours at {there}{path}")
+    elif settings.KVIT_TEST_MODE:
+        show.say(f"Kvit is at {there}, in test mode; the demo's start is {there}/demo/, and its end as well.")
+    else:
+        show.say(f"Kvit is at {there}.")
+    show.say("Ctrl-C stops it; the data stay.")
+
+
 def up(address: str, port: int, *, ready: Callable[[str], None]) -> None:
     """Migrate, then run web and worker as processes of their own until a signal, or until one of them ends.
 
-    `ready` is called with the address once the pages answer. Refuses `PortTaken`, `EndedTooSoon`.
+    `ready` is called with the address once the pages answer. Where a page asks for the demo to be wiped, it is,
+    and both start anew, without test mode. Refuses `PortTaken`, `EndedTooSoon`.
     """
     require_free(address, port)
+    wiping.forget_wish()
     with show.err.status("preparing the database"):
         migrate()
     connections.close_all()
     signal.signal(signal.SIGTERM, _as_interrupt)
     there = "localhost" if address in ("127.0.0.1", "0.0.0.0") else address  # noqa: S104  (named, not bound to)
-    children = {
-        # If we are killed, so is the worker, for its jobs are repeatable; the web stops the processes it has started.
-        "web": _start("web", "--address", address, "--port", str(port), death_signal=signal.SIGTERM),
-        "worker": _start("worker", death_signal=signal.SIGKILL),
-    }
+    place = (address, port, f"http://{there}:{port}")
     try:
-        _wait_until_ready(children, f"http://{there}:{port}")
-        ready(settings.KVIT_URL or f"http://{there}:{port}")
+        children: dict[str, subprocess.Popen[bytes]] = {}
+        _start_both(children, place)
+        ready(settings.KVIT_URL or place[2])
         while True:
             _require_alive(children)
             time.sleep(POLL_MS / 1000)
+            if wiping.is_wished():
+                time.sleep(wiping.ANSWER_SECONDS)
+                _stop(children)
+                wiping.wipe()
+                _start_both(children, place)
     except KeyboardInterrupt:
         show.say("\nstopping")
     finally:
         _stop(children)
 
 
+def _start_both(children: dict[str, subprocess.Popen[bytes]], place: tuple[str, int, str]) -> None:
+    """Web and worker, once the pages answer."""
+    address, port, there = place
+    # If we are killed, so is the worker, for its jobs are repeatable; the web stops the processes it has started.
+    children["web"] = _start("web", "--address", address, "--port", str(port), death_signal=signal.SIGTERM)
+    children["worker"] = _start("worker", death_signal=signal.SIGKILL)
+    _wait_until_ready(children, there)
+
+
 def _start(*words: str, death_signal: signal.Signals) -> subprocess.Popen[bytes]:
     """A `kvit` process in a session of its own, so that Ctrl-C reaches us only; it ends when we die."""
     command = [sys.executable, "-P", "-c", "from kvit.cli.main import run; run()", *words]
     environment = {**os.environ, "KVIT_DATABASE_APP_URL": _application_url()}
+    if boot.is_embedded():
+        environment["KVIT_CAN_BE_WIPED"] = "1"
     environment.pop("KVIT_DATABASE_URL", None)
     return subprocess.Popen(  # noqa: S603  (our own command)
         [*process.launcher(None, death_signal=death_signal), *command], env=environment, start_new_session=True
@@ -135,7 +179,7 @@ def _require_alive(children: dict[str, subprocess.Popen[bytes]]) -> None:
 
 def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
     """Ask both to finish what they are at; who takes too long is killed, for jobs are repeatable."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     for child in children.values():
         child.terminate()
     for child in children.values():
@@ -144,6 +188,7 @@ def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+    signal.signal(signal.SIGINT, before)
 
 
 def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
