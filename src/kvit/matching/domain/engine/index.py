@@ -30,6 +30,7 @@ from kvit.matching.domain.engine.ledger import (
     name_keys,
     note_lengths,
     text_keys,
+    turns,
 )
 from kvit.matching.domain.engine.tables import CreditorRule, Customers, Items, PayerHistory, positions
 from kvit.matching.domain.engine.texts import Longs
@@ -137,6 +138,7 @@ def _order(items: Items, owner: Ints) -> Ints:
     """Items by customer, so that those of one name lie side by side, then oldest first."""
     numbers, digits = np.empty(items.rows, np.int64), np.empty(items.rows, np.int8)
     main_numbers(written_of(items), numbers, digits)
+    numbers = turns(numbers, digits, items.reference_kind.astype(np.int8))
     due = items.due_day.astype(np.int64)
     age = due - (int(due.min()) if len(due) else 0)
     together = owner.astype(np.int64) << 24 | np.minimum(age, (1 << 24) - 1)
@@ -192,10 +194,12 @@ def _payers(ledger: Ledger, customers: Customers, history: PayerHistory, keyed: 
     by_name = np.argsort(rank)
     learnt = name_keys(history.name.buffer, history.name.offsets)
     alias = learnt != own[by_name][payer]
+    account = text_keys(history.account.buffer, history.account.offsets)
+    ledger.customers["known"][payer[~alias & (account != 0)]] = 1
     virtual = text_keys(customers.virtual_account.buffer, customers.virtual_account.offsets)
     others = _with(ledger.others, own[by_name], rank[by_name] * NAME_KINDS + OWN_NAME, NAMES)
     others = _with(others, learnt[alias], payer[alias] * NAME_KINDS + ALIAS, NAMES)
-    others = _with(others, text_keys(history.account.buffer, history.account.offsets), payer, ACCOUNTS)
+    others = _with(others, account, payer, ACCOUNTS)
     others = _with(others, virtual, rank, VIRTUALS)
     others = _with(others, digit_keys(customers.number.buffer, customers.number.offsets), rank, NUMBERS)
     return ledger._replace(others=others)
