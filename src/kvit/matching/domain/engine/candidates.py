@@ -38,7 +38,7 @@ from kvit.matching.domain.engine.codes import (
 from kvit.matching.domain.engine.compile import compiled, inlined
 from kvit.matching.domain.engine.hashing import EMPTY
 from kvit.matching.domain.engine.incoming import MOST_CANDIDATES, Bench, Incoming, Scratch
-from kvit.matching.domain.engine.keys import FULL, KINDS
+from kvit.matching.domain.engine.keys import FULL, KINDS, POWERS
 from kvit.matching.domain.engine.ledger import AMOUNTS, Ledger, amount_key, salted
 from kvit.matching.domain.engine.payer import count_named, gather_named, likeness, note_name, note_payer, signs_of
 from kvit.matching.domain.engine.texts import Longs
@@ -62,6 +62,15 @@ def relation(paid: int, due: int, rule: Longs) -> int:
         return OVER
     rounds = rule[ROUNDS]
     return OVER if rounds > 0 and paid % rounds == 0 and paid - due < rounds else MORE
+
+
+@compiled
+def reach(paid: int, rule: Longs) -> tuple[int, int]:
+    """The least and the most due for which an amount paid may be equal, short or over; asked before `relation`."""
+    low = min(paid, min(paid - rule[FEE], paid - rule[ROUNDS]))
+    if rule[SHORT_PERMILLE] >= 1000:
+        return low, 0x7FFF_FFFF_FFFF_FFFF
+    return low, max(paid + rule[SHORT_MINOR], (paid + 1) * 1000 // (1000 - rule[SHORT_PERMILLE]) + 1)
 
 
 @compiled
@@ -164,7 +173,7 @@ def far_from(ledger: Ledger, scratch: Scratch, item: int) -> tuple[int, int]:
         if value < 0 or length < 4 or length > mine + 3 or length < mine - 5:
             continue
         how = BY_NOTHING
-        if length < mine and value == ledger.items[item].number // correction.POWERS[mine - length]:
+        if length < mine and value == ledger.items[item].number // POWERS[mine - length]:
             how = BY_CUT
         else:
             correction.spell(value, length, bench.digits[1])
@@ -226,10 +235,11 @@ def by_payer(ledger: Ledger, scratch: Scratch, wanted: tuple[int, int], rule: Lo
 @compiled
 def _items_of(ledger: Ledger, scratch: Scratch, who: tuple[int, bool], wanted: tuple[int, int], rule: Longs) -> None:
     item, oldest_met = ledger.customers[who[0]].first, False
+    low, high = reach(wanted[0], rule)
     while item >= 0:
         left = ledger.items[item].left
         if left > 0 and ledger.items[item].currency == wanted[1]:
-            fits = relation(wanted[0], left, rule) <= OVER
+            fits = low <= left <= high and relation(wanted[0], left, rule) <= OVER
             if fits or who[1]:
                 how, token = far_from(ledger, scratch, item)
                 if how != BY_NOTHING:

@@ -52,3 +52,4 @@ CORRECTED: Final = 13
 NEIGHBOURS: Final = 14
 OF_BLOCK: Final = 15
 FOCUS: Final = 16  # how many customers are QUOTED: then nobody else is looked at
+LISTED_ITEMS: Final = 17  # how many items stand in Bench.quoted

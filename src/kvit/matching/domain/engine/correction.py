@@ -9,8 +9,9 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 
 from kvit.matching.domain.engine import hashing
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import LONG, compiled
 from kvit.matching.domain.engine.hashing import Ints, Table
+from kvit.matching.domain.engine.keys import POWERS
 from kvit.matching.domain.engine.tables import Marks
 from kvit.matching.domain.engine.texts import Longs
 
@@ -23,15 +24,22 @@ JUMP: Final = 6
 HEARD: Final = 7
 
 MOST_FOUND: Final = 64
-POWERS: Final = np.array([10**i for i in range(19)], np.int64)
+MOST_TRIED: Final = 768  # more than all slips of 18 digits
 
 
 class Found(Protocol):
-    """Scratch: heads of the table of references, the slip that explains each, and its place from the left, from 1."""
+    """Scratch: heads of the table of references, the slip that explains each, and its place from the left, from 1.
+
+    `tried` are numbers to look up with slip * 32 + place each in `how`; `kept` those of them that the bitmap lets by.
+    `size` is (found, tried).
+    """
 
     head: Ints
     slip: Ints
     place: Ints
+    tried: Longs
+    how: Ints
+    kept: Ints
     size: Longs
 
 
@@ -44,35 +52,56 @@ class Typed(NamedTuple):
 
 
 FOUND: Final = np.dtype(
-    [(name, np.int32, (MOST_FOUND,)) for name in ("head", "slip", "place")] + [("size", np.int64, (1,))]
+    [
+        *((name, np.int32, (MOST_FOUND,)) for name in ("head", "slip", "place")),
+        ("tried", np.int64, (MOST_TRIED,)),
+        *((name, np.int32, (MOST_TRIED,)) for name in ("how", "kept")),
+        ("size", np.int64, (2,)),
+    ]
 )
 
 
 @compiled
 def neighbours(table: Table, typed: Typed, found: Found) -> int:
     """Look up every number that one slip turns into the typed one; how many are in the table."""
-    found.size[0] = 0
+    found.size[1] = 0
     known = typed.lengths
     if known[typed.length] != 0:
-        _wrong(table, typed, found)
-        _swapped(table, typed, found)
-        _twins(table, typed, found)
+        _wrong(typed, found)
+        _swapped(typed, found)
+        _twins(typed, found)
     if known[typed.length + 1] != 0 and typed.length < 18:
-        _missing(table, typed, found)
+        _missing(typed, found)
     if known[typed.length - 1] != 0:
-        _extra(table, typed, found)
-    return found.size[0]
+        _extra(typed, found)
+    return _look_up(table, found)
 
 
 @compiled
-def _look(table: Table, value: int, found: Found, slip: tuple[int, int]) -> None:
-    head = hashing.find(table, value)
-    if head != hashing.EMPTY and found.size[0] < MOST_FOUND:
-        at = found.size[0]
-        found.head[at] = head
-        found.slip[at] = slip[0]
-        found.place[at] = slip[1]
-        found.size[0] += 1
+def _try(found: Found, value: int, slip: int, place: int) -> None:
+    at = found.size[1]
+    found.tried[at] = value
+    found.how[at] = slip * 32 + place
+    found.size[1] = at + 1
+
+
+@compiled
+def _look_up(table: Table, found: Found) -> int:
+    """Look up all that is tried: first the bitmap for all, so that no look waits for the one before; how many are in
+    the table."""
+    kept, size = 0, 0
+    for at in range(found.size[1]):
+        found.kept[kept] = at
+        kept += hashing.may_hold(table, hashing.mix(found.tried[at]))
+    for one in range(kept):
+        at = found.kept[one]
+        value = found.tried[at]
+        head = hashing.find_slot(table, value, hashing.mix(value))
+        if head != hashing.EMPTY and size < MOST_FOUND:
+            found.head[size], found.slip[size], found.place[size] = head, found.how[at] // 32, found.how[at] % 32
+            size += 1
+    found.size[0] = size
+    return size
 
 
 @compiled
@@ -94,7 +123,7 @@ def _luhn_sum(value: int, shift: int) -> int:
 
 
 @compiled
-def _wrong(table: Table, typed: Typed, found: Found) -> None:
+def _wrong(typed: Typed, found: Found) -> None:
     guided = typed.lengths[typed.length] == 2
     total = _luhn_sum(typed.value, 0)
     for place in range(typed.length):
@@ -104,11 +133,11 @@ def _wrong(table: Table, typed: Typed, found: Found) -> None:
         for other in range(10):
             if other == digit or (guided and (rest + _weight(other, place)) % 10):
                 continue
-            _look(table, typed.value + (other - digit) * power, found, (WRONG, typed.length - place))
+            _try(found, typed.value + (other - digit) * power, WRONG, typed.length - place)
 
 
 @compiled
-def _swapped(table: Table, typed: Typed, found: Found) -> None:
+def _swapped(typed: Typed, found: Found) -> None:
     """Neighbours swapped, and digits swapped over one between."""
     for apart in range(1, 3):
         for place in range(typed.length - apart):
@@ -116,11 +145,11 @@ def _swapped(table: Table, typed: Typed, found: Found) -> None:
             one, other = typed.value // low % 10, typed.value // high % 10
             if one != other:
                 value = typed.value + (other - one) * low + (one - other) * high
-                _look(table, value, found, (SWAPPED if apart == 1 else JUMP, typed.length - place - apart))
+                _try(found, value, SWAPPED if apart == 1 else JUMP, typed.length - place - apart)
 
 
 @compiled
-def _twins(table: Table, typed: Typed, found: Found) -> None:
+def _twins(typed: Typed, found: Found) -> None:
     """Equal digits both typed wrong, side by side or over one between; 1x typed for x0."""
     for apart in range(1, 3):
         for place in range(typed.length - apart):
@@ -130,13 +159,13 @@ def _twins(table: Table, typed: Typed, found: Found) -> None:
             if one == other:
                 for digit in range(10):
                     if digit != one:
-                        _look(table, typed.value + (digit - one) * both, found, (TWIN if apart == 1 else JUMP, at))
+                        _try(found, typed.value + (digit - one) * both, TWIN if apart == 1 else JUMP, at)
             elif apart == 1 and other == 1 and one > 1:
-                _look(table, typed.value + (one - 1) * POWERS[place + 1] - one * POWERS[place], found, (HEARD, at))
+                _try(found, typed.value + (one - 1) * POWERS[place + 1] - one * POWERS[place], HEARD, at)
 
 
 @compiled
-def _missing(table: Table, typed: Typed, found: Found) -> None:
+def _missing(typed: Typed, found: Found) -> None:
     guided = typed.lengths[typed.length + 1] == 2
     for place in range(typed.length + 1):
         power = POWERS[place]
@@ -147,18 +176,18 @@ def _missing(table: Table, typed: Typed, found: Found) -> None:
             if digit == before or (guided and (rest + _weight(digit, place)) % 10):
                 continue
             value = (high * 10 + digit) * power + low
-            _look(table, value, found, (MISSING, typed.length + 1 - place))
+            _try(found, value, MISSING, typed.length + 1 - place)
 
 
 @compiled
-def _extra(table: Table, typed: Typed, found: Found) -> None:
+def _extra(typed: Typed, found: Found) -> None:
     before = -1
     for place in range(typed.length):
         power = POWERS[place]
         digit = typed.value // power % 10
         if digit != before:
             value = typed.value // (power * 10) * power + typed.value % power
-            _look(table, value, found, (EXTRA, typed.length - place))
+            _try(found, value, EXTRA, typed.length - place)
         before = digit
 
 
@@ -166,28 +195,25 @@ def _extra(table: Table, typed: Typed, found: Found) -> None:
 def distance(one: Longs, other: Longs, sizes: tuple[int, int], most: int) -> int:
     """How many slips apart two numbers are (Damerau-Levenshtein, restricted), or `most` + 1 when more.
 
-    Digits as written by `spell`, `sizes` of them.
+    Digits as written by `spell`, `sizes` of them. A column of the table of distances is kept as bits that tell where it
+    goes up and down (H. Hyyrö, A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit Distances, 2003).
     """
     long, wide = sizes
     if abs(long - wide) > most:
         return most + 1
-    rows = np.zeros((3, 20), np.int64)
-    for column in range(wide + 1):
-        rows[1, column] = column
-    for row in range(1, long + 1):
-        last2, last, now = rows[(row - 1) % 3], rows[row % 3], rows[(row + 1) % 3]
-        now[0] = row
-        least = row
-        for column in range(1, wide + 1):
-            cost = 0 if one[row - 1] == other[column - 1] else 1
-            best = min(last[column] + 1, now[column - 1] + 1, last[column - 1] + cost)
-            if row > 1 and column > 1 and one[row - 1] == other[column - 2] and one[row - 2] == other[column - 1]:
-                best = min(best, last2[column - 2] + 1)
-            now[column] = best
-            least = min(least, best)
-        if least > most:
-            return most + 1
-    return min(rows[(long + 1) % 3, wide], most + 1)
+    up, down, equal, before, apart = LONG(-1), LONG(0), LONG(0), LONG(0), long
+    last = LONG(1) << (long - 1)
+    for column in range(wide):
+        same = LONG(0)
+        for row in range(long):
+            same |= LONG(one[row] == other[column]) << row
+        swapped = ((~equal & same) << 1) & before
+        equal = (((same & up) + up) ^ up) | same | down | swapped
+        more, less = down | ~(equal | up), equal & up
+        apart += (1 if more & last else 0) - (1 if less & last else 0)
+        more = (more << 1) | 1
+        up, down, before = (less << 1) | ~(equal | more), more & equal, same
+    return min(apart, most + 1)
 
 
 @compiled

@@ -10,8 +10,9 @@ from kvit.matching.domain.engine.texts import Bytes, Longs
 
 Ints = npt.NDArray[np.int32]
 
-_FULLEST: Final = 3  # quarters of a table that may be taken
+_FULLEST: Final = 4  # fifths of a table that may be taken
 _BITS_PER_SLOT: Final = 8
+_PARTS: Final = 256
 EMPTY: Final = -1
 SLOT: Final = np.dtype([("key", np.int64), ("head", np.int32)])
 
@@ -29,21 +30,27 @@ class Table(NamedTuple):
     size: Longs
 
 
-def empty(expected: int) -> Table:
-    """A table with room for the expected number of values."""
-    capacity = 64
-    while capacity * _FULLEST < expected * 4 + 4:
-        capacity *= 2
+class Parted(NamedTuple):
+    """Keys with their values in the order of where they go in a table: part p is `begin[p]:begin[p + 1]`."""
+
+    keys: Longs
+    values: Ints
+    begin: Longs
+
+
+def empty(expected: int, nodes: int = 64) -> Table:
+    """A table with room for the expected number of keys, and for so many nodes."""
+    capacity = max(64, expected * (_FULLEST + 1) // _FULLEST + 2)
     return Table(
         _empty_slots(capacity),
-        np.zeros((64, 2), np.int32),
-        np.zeros(capacity * _BITS_PER_SLOT // 64, np.uint64),
+        np.zeros((nodes, 2), np.int32),
+        np.zeros(capacity * _BITS_PER_SLOT // 64 + 1, np.uint64),
         np.zeros(2, np.int64),
     )
 
 
 def _empty_slots(capacity: int) -> npt.NDArray[Any]:
-    slots = np.zeros(capacity, SLOT)
+    slots = np.empty(capacity, SLOT)
     slots["head"] = EMPTY
     return slots
 
@@ -61,6 +68,12 @@ def mix(key: int) -> int:
 
 
 @compiled
+def spot(spread: int, size: int) -> int:
+    """Where a spread key belongs among `size` places, at most 2**32 of them: its upper half, scaled."""
+    return LONG(((UNSIGNED(spread) >> UNSIGNED(32)) * UNSIGNED(size)) >> UNSIGNED(32))
+
+
+@compiled
 def text_key(buffer: Bytes, start: int, end: int) -> int:
     """A key of the letters and digits between two places, other signs left out; 0 for none of them."""
     key = LONG(0)
@@ -72,18 +85,31 @@ def text_key(buffer: Bytes, start: int, end: int) -> int:
 
 
 @compiled
+def may_hold(table: Table, spread: int) -> bool:
+    """Whether the bitmap lets a spread key through; where it does not, the key is not in the table."""
+    bit = spot(spread, table.bits.size * 64)
+    return bool((table.bits[bit >> 6] >> UNSIGNED(bit & 63)) & UNSIGNED(1))
+
+
+@compiled
 def find(table: Table, key: int) -> int:
     """The head under the key: a value, -1 for none, or -2 - n for the chain at node n."""
     spread = mix(key)
-    bit = spread & (table.bits.size * 64 - 1)
-    if not (table.bits[bit >> 6] >> UNSIGNED(bit & 63)) & UNSIGNED(1):
+    if not may_hold(table, spread):
         return EMPTY
-    mask = table.slots.size - 1
-    slot = spread & mask
+    return find_slot(table, key, spread)
+
+
+@compiled
+def find_slot(table: Table, key: int, spread: int) -> int:
+    """The head under a key, without asking the bitmap."""
+    slot = spot(spread, table.slots.size)
     while table.slots[slot].head != EMPTY:
         if table.slots[slot].key == key:
             return table.slots[slot].head
-        slot = (slot + 1) & mask
+        slot += 1
+        if slot == table.slots.size:
+            slot = 0
     return EMPTY
 
 
@@ -105,15 +131,23 @@ def first(table: Table, head: int) -> tuple[int, int]:
 
 
 @compiled
+def _free(table: Table, key: int) -> int:
+    """The slot of the key, or the free one where it goes; its bit is set."""
+    spread = mix(key)
+    bit = spot(spread, table.bits.size * 64)
+    table.bits[bit >> 6] |= UNSIGNED(1) << UNSIGNED(bit & 63)
+    slot = spot(spread, table.slots.size)
+    while table.slots[slot].head != EMPTY and table.slots[slot].key != key:
+        slot += 1
+        if slot == table.slots.size:
+            slot = 0
+    return slot
+
+
+@compiled
 def insert(table: Table, key: int, value: int) -> None:
     """Put a value under a key; there has to be room for it (see `has_room`)."""
-    spread = mix(key)
-    bit = spread & (table.bits.size * 64 - 1)
-    table.bits[bit >> 6] |= UNSIGNED(1) << UNSIGNED(bit & 63)
-    mask = table.slots.size - 1
-    slot = spread & mask
-    while table.slots[slot].head != EMPTY and table.slots[slot].key != key:
-        slot = (slot + 1) & mask
+    slot = _free(table, key)
     head = table.slots[slot].head
     if head == EMPTY:
         table.slots[slot].key = key
@@ -150,20 +184,14 @@ def insert_all(table: Table, keys: Longs, values: Ints, begin: int) -> int:
 @compiled
 def has_room(table: Table) -> bool:
     """Whether one more value fits, whatever its key."""
-    return table.size[0] * 4 + 4 <= table.slots.size * _FULLEST and table.size[1] + 3 <= table.nodes.shape[0]
+    return (table.size[0] + 1) * (_FULLEST + 1) <= table.slots.size * _FULLEST and table.size[1] + 3 <= len(table.nodes)
 
 
 @compiled
 def _copy_slots(old: Table, new: Table) -> None:
-    mask = new.slots.size - 1
     for slot in range(old.slots.size):
         if old.slots[slot].head != EMPTY:
-            spread = mix(old.slots[slot].key)
-            bit = spread & (new.bits.size * 64 - 1)
-            new.bits[bit >> 6] |= UNSIGNED(1) << UNSIGNED(bit & 63)
-            place = spread & mask
-            while new.slots[place].head != EMPTY:
-                place = (place + 1) & mask
+            place = _free(new, old.slots[slot].key)
             new.slots[place].key = old.slots[slot].key
             new.slots[place].head = old.slots[slot].head
             new.size[0] += 1
@@ -174,9 +202,9 @@ def grown(table: Table) -> Table:
     nodes = table.nodes
     if table.size[1] + 3 > len(nodes):
         nodes = np.concatenate((nodes, np.zeros_like(nodes)))
-    if table.size[0] * 4 + 4 <= len(table.slots) * _FULLEST:
+    if (table.size[0] + 1) * (_FULLEST + 1) <= len(table.slots) * _FULLEST:
         return table._replace(nodes=nodes)
-    larger = empty(len(table.slots))._replace(nodes=nodes)
+    larger = empty(len(table.slots) * 2)._replace(nodes=nodes)
     _copy_slots(table, larger)
     larger.size[1] = table.size[1]
     return larger
@@ -188,3 +216,53 @@ def filled(table: Table, keys: Longs, values: Ints) -> Table:
     while (begin := insert_all(table, keys, values, begin)) < len(keys):
         table = grown(table)
     return table
+
+
+@compiled
+def parted(keys: Longs, values: Ints) -> Parted:
+    """Keys and values in parts that each go to a stretch of the table small enough for the processor's cache.
+
+    Written one after the other all over a large table, each would wait for the memory. Equal keys keep their order.
+    """
+    begin = np.zeros(_PARTS + 1, np.int64)
+    for row in range(keys.size):
+        begin[spot(mix(keys[row]), _PARTS) + 1] += 1
+    for part in range(_PARTS):
+        begin[part + 1] += begin[part]
+    at = begin[:_PARTS].copy()
+    in_parts, values_in_parts = np.empty(keys.size, np.int64), np.empty(keys.size, np.int32)
+    for row in range(keys.size):
+        part = spot(mix(keys[row]), _PARTS)
+        in_parts[at[part]] = keys[row]
+        values_in_parts[at[part]] = values[row]
+        at[part] += 1
+    return Parted(in_parts, values_in_parts, begin)
+
+
+@compiled
+def _needed(given: Parted, seen: Longs, times: Ints) -> tuple[int, int]:
+    """How many different keys there are, and how many nodes their values take; `seen` and `times` are scratch."""
+    different, nodes = 0, 0
+    mask = seen.size - 1
+    for part in range(_PARTS):
+        times[:] = 0
+        for row in range(given.begin[part], given.begin[part + 1]):
+            key = given.keys[row]
+            slot = mix(key) & mask
+            while times[slot] > 0 and seen[slot] != key:
+                slot = (slot + 1) & mask
+            seen[slot] = key
+            times[slot] += 1
+            different += times[slot] == 1
+            nodes += (0, 0, 3)[times[slot]] if times[slot] < 3 else 1
+    return different, nodes
+
+
+def built(given: Parted) -> Table:
+    """A table of exactly these keys and values, with room for a few more."""
+    capacity = 64
+    while capacity < 2 * int(np.diff(given.begin).max()):
+        capacity *= 2
+    different, nodes = _needed(given, np.empty(capacity, np.int64), np.empty(capacity, np.int32))
+    table = empty(different + different // 64, nodes + nodes // 64 + 64)
+    return filled(table, given.keys, given.values)

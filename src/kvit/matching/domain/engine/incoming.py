@@ -40,15 +40,16 @@ class Incoming(NamedTuple):
 class Bench(Protocol):
     """Where one payment is worked out; every array is written anew for each payment.
 
-    Candidates are single items: `item`, `how` it was met, the slip's `place` and the token. Payers are customers with
-    `signs` of evidence; `seen[customer]` (in `Scratch`) is `stamp[0]` + their place. `word` holds the payer's name,
-    `theirs` another. `counts`: see the constants in `payer`. `digits` holds two numbers' digits.
+    Candidates are single items: `item`, `how` it was met, the slip's `place` and the token; `quoted` lists those met
+    exactly. Payers are customers with `signs` of evidence; `seen[customer]` (in `Scratch`) is `stamp[0]` + their place.
+    `word` holds the payer's name, `theirs` another. `counts`: see `codes`. `digits` holds two numbers' digits.
     """
 
     item: Ints
     how: Ints
     place: Ints
     token: Ints
+    quoted: Ints
     payer: Ints
     signs: Ints
     stamp: Longs
@@ -64,7 +65,7 @@ class Bench(Protocol):
 
 BENCH: Final = np.dtype(
     [
-        *((name, np.int32, (MOST_CANDIDATES,)) for name in ("item", "how", "place", "token")),
+        *((name, np.int32, (MOST_CANDIDATES,)) for name in ("item", "how", "place", "token", "quoted")),
         *((name, np.int32, (MOST_PAYERS,)) for name in ("payer", "signs")),
         ("stamp", np.int64, (1,)),
         ("counts", np.int64, (24,)),

@@ -8,11 +8,11 @@ import numpy.typing as npt
 
 from kvit.kernel.refusals import DomainError
 from kvit.matching.domain.engine import hashing, keys
-from kvit.matching.domain.engine.hashing import Ints
+from kvit.matching.domain.engine.hashing import Ints, Parted
+from kvit.matching.domain.engine.laying import Columns, by_customer, main_numbers, write_items
 from kvit.matching.domain.engine.ledger import (
     ACCOUNTS,
     ALIAS,
-    AMOUNTS,
     CUSTOMER,
     ITEM,
     NAME_KINDS,
@@ -26,9 +26,10 @@ from kvit.matching.domain.engine.ledger import (
     chain,
     chain_one,
     digit_keys,
-    main_numbers,
+    leave,
     name_keys,
     note_lengths,
+    salt_all,
     text_keys,
     turns,
 )
@@ -68,9 +69,20 @@ class Index:
         rank[customer_order] = np.arange(customers.rows)
         owner = rank[positions(customers.customer, items.customer, what="an item")]
         payer = rank[positions(customers.customer, history.customer, what="a line of payer history")]
-        order = _order(items, owner)
-        ledger = _tables(_columns(items, customers, (owner, customer_order), order), items, order)
-        ledger = _payers(ledger, customers, history, (own, rank, payer))
+        columns = _columns(items, owner)
+        rows, order = _item_rows(columns, customers.rows)
+        ledger = Ledger(
+            items=rows,
+            customers=_everyone(customers, customer_order),
+            names=customers.name.buffer,
+            references=hashing.empty(0),
+            others=hashing.empty(0),
+            lengths=np.zeros(keys.MOST_DIGITS + 2, np.int8),
+        )
+        chain(ledger)
+        ledger = ledger._replace(references=hashing.built(_references(ledger, columns, order)))
+        known = own[customer_order], rank, payer
+        ledger = ledger._replace(others=hashing.built(_others(ledger, customers, history, known)))
         return cls(ledger, rule or CreditorRule(), order, items.item_id, customers.customer, customer_order)
 
     def add(self, items: Items) -> None:
@@ -78,10 +90,15 @@ class Index:
         rank = np.empty(len(self.customer_order), np.int32)
         rank[self.customer_order] = np.arange(len(rank))
         owner = rank[positions(self.customer_ids, items.customer, what="an item")]
-        begin = len(self.ledger.items)
-        order = np.arange(items.rows, dtype=np.int32)
-        joined = np.concatenate((self.ledger.items, _item_rows(items, owner, order)))
-        self.ledger = _tables(self.ledger._replace(items=joined), items, order, begin=begin)
+        begin, columns = len(self.ledger.items), _columns(items, owner)
+        rows, order = _item_rows(columns, len(rank))
+        ledger = self.ledger._replace(items=np.concatenate((self.ledger.items, rows)))
+        keyed = _references(ledger, columns, order, begin)
+        priced = _amounts(ledger, begin)
+        self.ledger = ledger._replace(
+            references=hashing.filled(ledger.references, keyed.keys, keyed.values),
+            others=hashing.filled(ledger.others, *priced),
+        )
         for item in range(begin, begin + items.rows):
             chain_one(self.ledger, item)
         self.order = np.concatenate((self.order, (order + begin).astype(np.int32)))
@@ -110,10 +127,7 @@ class Index:
         return int(total)
 
     def _leave(self, item_id: int, left_minor: int) -> None:
-        item = self.ledger.items[self._place(item_id)]
-        was_open, is_open = item["left"] != 0, left_minor != 0
-        item["left"] = left_minor
-        self.ledger.customers[item["customer"]]["open"] += int(is_open) - int(was_open)
+        leave(self.ledger, self._place(item_id), left_minor)
 
     def _place(self, item_id: int) -> int:
         if self._places is None:
@@ -134,78 +148,76 @@ def written_of(items: Items) -> keys.Written:
     )
 
 
-def _order(items: Items, owner: Ints) -> Ints:
-    """Items by customer, so that those of one name lie side by side, then oldest first."""
-    numbers, digits = np.empty(items.rows, np.int64), np.empty(items.rows, np.int8)
-    main_numbers(written_of(items), numbers, digits)
-    numbers = turns(numbers, digits, items.reference_kind.astype(np.int8))
-    due = items.due_day.astype(np.int64)
-    age = due - (int(due.min()) if len(due) else 0)
-    together = owner.astype(np.int64) << 24 | np.minimum(age, (1 << 24) - 1)
-    return np.lexsort((items.issue_day, numbers, together)).astype(np.int32)
+def _columns(items: Items, owner: Ints) -> Columns:
+    """The items' columns as compiled code reads them."""
+    return Columns(
+        owner,
+        items.amount_minor.astype(np.int64, copy=False),
+        items.currency.astype(np.int16, copy=False),
+        items.issue_day.astype(np.int32, copy=False),
+        items.due_day.astype(np.int32, copy=False),
+        written_of(items),
+    )
 
 
-def _item_rows(items: Items, owner: Ints, order: Ints) -> npt.NDArray[Any]:
-    numbers, digits = np.empty(items.rows, np.int64), np.empty(items.rows, np.int8)
-    main_numbers(written_of(items), numbers, digits)
-    rows = np.zeros(items.rows, ITEM)
-    rows["amount"] = rows["left"] = items.amount_minor[order]
-    rows["number"], rows["digits"] = numbers[order], digits[order]
-    rows["customer"], rows["next"] = owner[order], NOBODY
-    rows["due"], rows["issued"] = items.due_day[order], items.issue_day[order]
-    rows["currency"], rows["kind"] = items.currency[order], items.reference_kind[order]
-    return rows
+def _item_rows(columns: Columns, customers: int) -> tuple[npt.NDArray[Any], Ints]:
+    """Records by customer, so that those of one name lie side by side, then oldest first; and which rows they are."""
+    many = len(columns.owner)
+    numbers, digits = np.empty(many, np.int64), np.empty(many, np.int8)
+    main_numbers(columns.written, numbers, digits)
+    order = by_customer(columns, turns(numbers, digits, columns.written.kinds), customers)
+    rows = np.empty(many, ITEM)
+    write_items(columns, numbers, digits, order, rows)
+    return rows, order
 
 
-def _columns(items: Items, customers: Customers, owned: tuple[Ints, Ints], order: Ints) -> Ledger:
-    owner, customer_order = owned
+def _everyone(customers: Customers, customer_order: Ints) -> npt.NDArray[Any]:
     everyone = np.zeros(customers.rows, CUSTOMER)
     everyone["first"] = NOBODY
     everyone["name"][:, 0] = customers.name.offsets[:-1][customer_order]
     everyone["name"][:, 1] = customers.name.offsets[1:][customer_order]
-    ledger = Ledger(
-        items=_item_rows(items, owner, order),
-        customers=everyone,
-        names=customers.name.buffer,
-        references=hashing.empty(items.rows * 2),
-        others=hashing.empty(items.rows // 4 + customers.rows * 2),
-        lengths=np.zeros(keys.MOST_DIGITS + 2, np.int8),
-    )
-    chain(ledger)
-    return ledger
+    return everyone
 
 
-def _tables(ledger: Ledger, items: Items, order: Ints, begin: int = 0) -> Ledger:
-    """The tables of references and amounts with the items from place `begin` on."""
-    found, values = np.empty(len(order) * 6, np.int64), np.empty(len(order) * 6, np.int32)
+def _references(ledger: Ledger, columns: Columns, order: Ints, begin: int = 0) -> Parted:
+    """The keys of the items from place `begin` on; the lengths of their numbers are noted in the ledger."""
+    found, values = np.empty(len(order) * keys.MOST_KEYS, np.int64), np.empty(len(order) * keys.MOST_KEYS, np.int32)
     places = np.empty(len(order), np.int32)
     places[order] = np.arange(begin, begin + len(order))
-    total = keys.all_keys(written_of(items), places, found, values)
+    total = keys.all_keys(columns.written, places, found, values)
     note_lengths(found[:total], ledger.lengths)
-    by_amount = amount_keys(items.amount_minor, items.currency)
-    return ledger._replace(
-        references=hashing.filled(ledger.references, found[:total], values[:total]),
-        others=_with(ledger.others, by_amount, places, AMOUNTS),
-    )
+    return hashing.parted(found[:total], values[:total])
 
 
-def _payers(ledger: Ledger, customers: Customers, history: PayerHistory, keyed: tuple[Longs, Ints, Ints]) -> Ledger:
-    own, rank, payer = keyed
-    by_name = np.argsort(rank)
+def _amounts(ledger: Ledger, begin: int = 0) -> tuple[Longs, Ints]:
+    """The amounts of the items from place `begin` on, as keys of `Ledger.others`, and the places."""
+    found, values = np.empty(len(ledger.items) - begin, np.int64), np.empty(len(ledger.items) - begin, np.int32)
+    return _cut(found, values, amount_keys(ledger.items, begin, found, values))
+
+
+def _others(ledger: Ledger, customers: Customers, history: PayerHistory, known: tuple[Longs, Ints, Ints]) -> Parted:
+    """All but references: items by amount, customers by name, names learnt, account, virtual account and number.
+
+    `known` is the key of each customer's name by place, the places of the customers, and of the payers in the history.
+    """
+    own, rank, payer = known
+    room = len(ledger.items) + 3 * customers.rows + 2 * history.rows
+    found, values = np.empty(room, np.int64), np.empty(room, np.int32)
+    size = amount_keys(ledger.items, 0, found, values)
     learnt = name_keys(history.name.buffer, history.name.offsets)
-    alias = learnt != own[by_name][payer]
     account = text_keys(history.account.buffer, history.account.offsets)
-    ledger.customers["known"][payer[~alias & (account != 0)]] = 1
-    virtual = text_keys(customers.virtual_account.buffer, customers.virtual_account.offsets)
-    others = _with(ledger.others, own[by_name], rank[by_name] * NAME_KINDS + OWN_NAME, NAMES)
-    others = _with(others, learnt[alias], payer[alias] * NAME_KINDS + ALIAS, NAMES)
-    others = _with(others, account, payer, ACCOUNTS)
-    others = _with(others, virtual, rank, VIRTUALS)
-    others = _with(others, digit_keys(customers.number.buffer, customers.number.offsets), rank, NUMBERS)
-    return ledger._replace(others=others)
+    ledger.customers["known"][payer[(learnt == own[payer]) & (account != 0)]] = 1
+    learnt[learnt == own[payer]] = 0
+    for keyed, whom, which in (
+        (own, np.arange(len(own), dtype=np.int32) * NAME_KINDS + OWN_NAME, NAMES),
+        (learnt, payer * NAME_KINDS + ALIAS, NAMES),
+        (account, payer, ACCOUNTS),
+        (text_keys(customers.virtual_account.buffer, customers.virtual_account.offsets), rank, VIRTUALS),
+        (digit_keys(customers.number.buffer, customers.number.offsets), rank, NUMBERS),
+    ):
+        size = salt_all((keyed, whom), which, (found, values), size)
+    return hashing.parted(*_cut(found, values, size))
 
 
-def _with(table: hashing.Table, found: Longs, values: Ints, which: int) -> hashing.Table:
-    """The table with the keys that are not empty, as one kind of thing."""
-    given = found != 0
-    return hashing.filled(table, found[given] * 8 + which, values[given].astype(np.int32))
+def _cut(found: Longs, values: Ints, size: int) -> tuple[Longs, Ints]:
+    return found[:size], values[:size]

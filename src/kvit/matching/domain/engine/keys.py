@@ -17,7 +17,9 @@ KINDS: Final = 4  # an item and what of it was met are one number: item * KINDS 
 OCR: Final = 0
 RF: Final = 1
 MOST_DIGITS: Final = 18
+POWERS: Final = np.array([10**i for i in range(19)], np.int64)
 LEAST_DIGITS: Final = 4
+MOST_KEYS: Final = 6  # of one item
 
 
 class Written(NamedTuple):

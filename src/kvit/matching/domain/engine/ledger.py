@@ -6,9 +6,9 @@ import numpy as np
 
 from kvit.matching.domain.engine.compile import LONG, compiled
 from kvit.matching.domain.engine.hashing import Ints, Table, mix, text_key
-from kvit.matching.domain.engine.keys import RF, Written, digits_value, main_number
+from kvit.matching.domain.engine.keys import POWERS, RF, digits_value
 from kvit.matching.domain.engine.names import MOST_WORDS, name_key
-from kvit.matching.domain.engine.tables import Marks, Shorts
+from kvit.matching.domain.engine.tables import Marks
 from kvit.matching.domain.engine.texts import Bytes, Longs
 
 NOBODY: Final = -1
@@ -29,10 +29,11 @@ ITEM: Final = np.dtype(
         ("currency", np.int16),
         ("kind", np.int8),
         ("digits", np.int8),
-    ],
-    align=True,
+    ]
 )
-CUSTOMER: Final = np.dtype([("first", np.int32), ("open", np.int32), ("name", np.int64, (2,)), ("known", np.int64)])
+CUSTOMER: Final = np.dtype(
+    [("first", np.int32), ("open", np.int32), ("debts", np.int64), ("name", np.int64, (2,)), ("known", np.int64)]
+)
 
 # Which things are found under a key of `Ledger.others`: the key times 8 and one of these.
 AMOUNTS: Final = 0
@@ -48,10 +49,11 @@ class Ledger(NamedTuple):
     Of `items`, `amount` is what an item was put in with and `left` what is open of it (0: closed); `next` chains a
     customer's items from `first`, oldest due first; `number` and `digits` are the reference as a number and its length.
     Customers lie in the order of their names' keys, so that those of one name are neighbours; `name` is where a name
-    stand in `names`, `known` whether the history holds an account in the customer's own name. `references` gives
-    item * 4 + kind of key; `others` gives items by amount, customers by account, virtual account and number, and
-    customer * 2 + alias by name. `lengths[n]` tells whether keys of n digits exist,
-    with bit 1 for those without Luhn's digit and bit 2 for those with it.
+    stands in `names`, `known` tells whether the history holds an account in the customer's own name, `open` counts the
+    items that are, and `debts` is what is open of them, credit notes left out, whatever the currency. `references`
+    gives item * 4 + kind of key; `others` gives items by amount, customers by account, virtual account and number, and
+    customer * 2 + alias by name. `lengths[n]` tells whether keys of n digits exist, with bit 1 for those without Luhn's
+    digit and bit 2 for those with it.
     """
 
     items: Any
@@ -75,12 +77,26 @@ def amount_key(amount: int, currency: int) -> int:
 
 
 @compiled
-def amount_keys(amount: Longs, currency: Shorts) -> Longs:
-    """The keys of amounts in their currencies."""
-    keys = np.empty(amount.size, np.int64)
-    for row in range(amount.size):
-        keys[row] = amount_key(amount[row], currency[row])
-    return keys
+def amount_keys(items: Any, begin: int, found: Longs, values: Ints) -> int:
+    """Write the keys of the items' amounts from place `begin` on, as in `Ledger.others`, and their places; how many."""
+    size = 0
+    for item in range(begin, items.size):
+        key = salted(amount_key(items[item].amount, items[item].currency), AMOUNTS)
+        if key != 0:
+            found[size], values[size] = key, item
+            size += 1
+    return size
+
+
+@compiled
+def salt_all(keyed: tuple[Longs, Ints], which: int, out: tuple[Longs, Ints], size: int) -> int:
+    """Write keys of one kind of thing, as in `Ledger.others`, with their values, but not empty keys; how many now."""
+    keys, values = keyed
+    for row in range(keys.size):
+        if keys[row] != 0:
+            out[0][size], out[1][size] = salted(keys[row], which), values[row]
+            size += 1
+    return size
 
 
 @compiled
@@ -112,15 +128,6 @@ def name_keys(buffer: Bytes, offsets: Longs) -> Longs:
 
 
 @compiled
-def main_numbers(written: Written, numbers: Longs, digits: Marks) -> None:
-    """Write the number and the length of every row's reference."""
-    for row in range(numbers.size):
-        value, length = main_number(written, row)
-        numbers[row] = value
-        digits[row] = length
-
-
-@compiled
 def chain(ledger: Ledger) -> None:
     """Chain items that are sorted by customer and age; first items and counts of the customers are written."""
     items, customers = ledger.items, ledger.customers
@@ -129,6 +136,7 @@ def chain(ledger: Ledger) -> None:
         items[item].next = customers[owner].first
         customers[owner].first = item
         customers[owner].open += 1
+        customers[owner].debts += max(0, items[item].left)
 
 
 @compiled
@@ -136,10 +144,7 @@ def turn(number: int, digits: int, kind: int) -> int:
     """A reference as a number that grows from invoice to invoice: of RF without the check digits in front."""
     if kind != RF or digits < 3:
         return number
-    power = LONG(1)
-    for _ in range(digits - 2):
-        power *= 10
-    return number % power
+    return int(number % POWERS[digits - 2])
 
 
 @compiled
@@ -177,6 +182,17 @@ def chain_one(ledger: Ledger, item: int) -> None:
     else:
         items[before].next = item
     ledger.customers[owner].open += 1
+    ledger.customers[owner].debts += max(0, items[item].left)
+
+
+@compiled
+def leave(ledger: Ledger, item: int, left: int) -> None:
+    """Write what is open of an item, and with it what its customer owes."""
+    before, owner = ledger.items[item].left, ledger.items[item].customer
+    ledger.items[item].left = left
+    ledger.customers[owner].debts += max(0, left) - max(0, before)
+    if (before == 0) != (left == 0):
+        ledger.customers[owner].open += 1 if before == 0 else -1
 
 
 class Journal(NamedTuple):
@@ -190,14 +206,12 @@ class Journal(NamedTuple):
 @compiled
 def use(ledger: Ledger, journal: Journal, item: int, used: int) -> bool:
     """Take an amount from what is open of an item; whether that closes it."""
-    ledger.items[item].left -= used
+    left = ledger.items[item].left - used
+    leave(ledger, item, left)
     journal.item[journal.size[0]] = item
     journal.used[journal.size[0]] = used
     journal.size[0] += 1
-    closed = ledger.items[item].left == 0
-    if closed:
-        ledger.customers[ledger.items[item].customer].open -= 1
-    return bool(closed)
+    return bool(left == 0)
 
 
 @compiled
@@ -205,9 +219,7 @@ def give_back(ledger: Ledger, journal: Journal) -> None:
     """Leave the ledger as it was before anything in the journal was used."""
     for at in range(journal.size[0] - 1, -1, -1):
         item = journal.item[at]
-        if ledger.items[item].left == 0:
-            ledger.customers[ledger.items[item].customer].open += 1
-        ledger.items[item].left += journal.used[at]
+        leave(ledger, item, ledger.items[item].left + journal.used[at])
     journal.size[0] = 0
 
 
@@ -215,8 +227,10 @@ def give_back(ledger: Ledger, journal: Journal) -> None:
 def note_lengths(keys: Longs, lengths: Marks) -> None:
     """Note of which lengths there are keys, and whether all of a length carry Luhn's digit."""
     for row in range(keys.size):
-        value, length, total, doubled = keys[row], 0, 0, False
-        if value < 0:
+        value, length, total, doubled = keys[row], 1, 0, False
+        while length < POWERS.size and value >= POWERS[length]:
+            length += 1
+        if value < 0 or lengths[length] == 3:
             continue
         while value > 0:
             digit = value % 10
@@ -225,5 +239,4 @@ def note_lengths(keys: Longs, lengths: Marks) -> None:
                 digit = digit * 2 - 9 if digit > 4 else digit * 2
             total += digit
             doubled = not doubled
-            length += 1
         lengths[length] |= 2 if total % 10 == 0 else 1

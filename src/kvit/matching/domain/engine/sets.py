@@ -4,11 +4,21 @@ import math
 from typing import Final
 
 from kvit.matching.domain.engine import features as f
-from kvit.matching.domain.engine.codes import BY_SLIP, CANDIDATES, EXACT_EQUAL, FOCUS, MOST_ITEMS, PAYERS, QUOTED
+from kvit.matching.domain.engine.codes import (
+    BY_SLIP,
+    CANDIDATES,
+    EXACT_EQUAL,
+    FOCUS,
+    LISTED_ITEMS,
+    MOST_ITEMS,
+    PAYERS,
+    QUOTED,
+)
 from kvit.matching.domain.engine.compile import compiled
 from kvit.matching.domain.engine.features import feature
-from kvit.matching.domain.engine.incoming import MOST_BUCKET
+from kvit.matching.domain.engine.incoming import MOST_BUCKET, Bench
 from kvit.matching.domain.engine.subsets import MOST_AMOUNTS, subsets
+from kvit.matching.domain.engine.texts import Longs
 from kvit.matching.domain.engine.weighing import Case, put, weigh_rest
 
 _MOST_SEARCHED: Final = 6
@@ -34,12 +44,22 @@ def fill_bucket(case: Case, customer: int) -> tuple[int, int]:
 
 
 @compiled
+def note_quoted(bench: Bench) -> None:
+    """List the items that are quoted exactly: few, so that asking for one is quick."""
+    bench.counts[LISTED_ITEMS] = 0
+    for at in range(bench.counts[CANDIDATES]):
+        if bench.how[at] <= BY_SLIP:
+            bench.quoted[bench.counts[LISTED_ITEMS]] = bench.item[at]
+            bench.counts[LISTED_ITEMS] += 1
+
+
+@compiled
 def _is_quoted(case: Case, item: int) -> bool:
     bench = case.scratch.bench
-    for at in range(bench.counts[CANDIDATES]):
-        if bench.item[at] == item:
-            return bool(bench.how[at] <= BY_SLIP)
-    return False
+    is_quoted = False
+    for at in range(bench.counts[LISTED_ITEMS]):
+        is_quoted = is_quoted or bench.quoted[at] == item
+    return is_quoted
 
 
 @compiled
@@ -152,6 +172,22 @@ def _with_one_credit(case: Case, customer: int, many: int, credit: int) -> None:
 
 
 @compiled
+def _count_equal(amounts: Longs, many: int, wanted: int) -> int:
+    found = 0
+    for at in range(many):
+        found += 1 if amounts[at] == wanted else 0
+    return found
+
+
+@compiled
+def _last_equal(amounts: Longs, many: int, wanted: int) -> int:
+    for at in range(many - 1, -1, -1):
+        if amounts[at] == wanted:
+            return at
+    return -1
+
+
+@compiled
 def all_but_few(case: Case, customer: int, many: int) -> None:
     """All open items but one or two, with the number of ways to leave them out."""
     bench, amount = case.scratch.bench, case.incoming.rows[case.row].amount
@@ -159,10 +195,14 @@ def all_but_few(case: Case, customer: int, many: int) -> None:
     for at in range(many):
         spare += bench.sums[at]
     for at in range(many - 1, -1, -1):
-        for before in range(at, -1, -1):
-            if bench.sums[at] + (bench.sums[before] if before < at else 0) == spare:
-                ways += 1
-                one, other = (at, before) if one < 0 or before == at else (one, other)
+        rest = spare - bench.sums[at]
+        if rest == 0:
+            ways += 1
+            one, other = at, at
+        here = _count_equal(bench.sums, at, rest)
+        ways += here
+        if here > 0 and one < 0:
+            one, other = at, _last_equal(bench.sums, at, rest)
     size = 0
     for at in range(many):
         if at != one and at != other:
@@ -247,13 +287,15 @@ def sets_of(case: Case, customer: int, search: bool) -> None:
 @compiled
 def find_sets(case: Case) -> None:
     """The sets of all payers noted, and of customers whose reference is quoted (these are noted as payers before)."""
-    bench = case.scratch.bench
+    bench, customers = case.scratch.bench, case.ledger.customers
+    amount = case.incoming.rows[case.row].amount
+    note_quoted(bench)
     payers = bench.counts[PAYERS]
     large = bench.counts[EXACT_EQUAL] == 0
     for at in range(payers):
         customer = bench.payer[at]
         if bench.counts[FOCUS] > 0 and not bench.signs[at] & QUOTED:
             continue
-        if case.ledger.customers[customer].open > 1:
-            few = payers <= _MOST_SEARCHED or case.ledger.customers[customer].open <= _SMALL
+        if customers[customer].open > 1 and customers[customer].debts >= amount:
+            few = payers <= _MOST_SEARCHED or customers[customer].open <= _SMALL
             sets_of(case, customer, large and few)

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import LONG, UNSIGNED, compiled
 from kvit.matching.domain.engine.texts import Longs
 
 MOST_AMOUNTS: Final = 22
@@ -51,6 +51,42 @@ def _sorted_sums(halves: Halves, side: int, amounts: Longs, span: tuple[int, int
 
 
 @compiled
+def _all_sums(sums: Longs, amounts: Longs, span: tuple[int, int]) -> int:
+    """Sums of all subsets of `amounts[span]` in no order; how many."""
+    sums[0], size = 0, 1
+    for place in range(span[0], span[1]):
+        for at in range(size):
+            sums[size + at] = sums[at] + amounts[place]
+        size *= 2
+    return size
+
+
+@compiled
+def _bit_of(total: int, words: int) -> int:
+    return LONG((UNSIGNED(total) * UNSIGNED(0x9E3779B97F4A7C15)) >> UNSIGNED(40)) & (words * 64 - 1)
+
+
+@compiled
+def _may_add_up(amounts: Longs, many: int, target: int, halves: Halves) -> bool:
+    """Whether any sum gives the target, without saying which: most do not, and sorting is what takes long."""
+    mine, others, bits = halves.spare_sums[0], halves.spare_sums[1], halves.spare_masks[0]
+    left = _all_sums(mine, amounts, (0, many // 2))
+    right = _all_sums(others, amounts, (many // 2, many))
+    bits[:left] = 0
+    for at in range(left):
+        bit = _bit_of(mine[at], left)
+        bits[bit >> 6] |= LONG(1) << (bit & 63)
+    for at in range(right):
+        rest = target - others[at]
+        bit = _bit_of(rest, left)
+        if (bits[bit >> 6] >> (bit & 63)) & 1:
+            for other in range(left):
+                if mine[other] == rest:
+                    return True
+    return False
+
+
+@compiled
 def _oldest_first(mask: int, twin: Longs) -> bool:
     """Whether of equal amounts the earlier are taken before the later: `twin[i]`: the equal amount before i, or -1."""
     rest = mask
@@ -80,6 +116,8 @@ def subsets(amounts: Longs, many: int, target: int, halves: Halves, found: Longs
     The empty sum does not count. Equal amounts stand for each other: the earliest are taken, and the choice among them
     counts once. `found` holds as many masks as fit.
     """
+    if not _may_add_up(amounts, many, target, halves):
+        return 0
     twin = np.empty(MOST_AMOUNTS, np.int64)
     _twins(amounts, many, twin)
     left = _sorted_sums(halves, 0, amounts, (0, many // 2))
