@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from kvit.matching.domain.engine import features as f
 from kvit.matching.domain.engine import hashing
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import allocating, compiled
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.ponder import find_hypotheses
 from kvit.matching.domain.engine.tables import Chances
@@ -33,7 +33,7 @@ class Sample(NamedTuple):
     value: Chances
 
 
-@compiled
+@allocating
 def true_marks(payment: Ints, item: Ints, payments: int) -> Longs:
     """The mark of each payment's true set of items (places in the ledger), as hypotheses have them; 0 for none."""
     marks = np.zeros(payments, np.int64)
@@ -104,7 +104,7 @@ def joined(samples: list[Sample]) -> Sample:
     )
 
 
-@compiled
+@allocating
 def _loss(sample: Sample, weights: Numbers, slope: Numbers) -> float:
     """The negative log-likelihood of the right hypotheses; its slope is written."""
     slope[:] = 0
@@ -138,7 +138,7 @@ def _probabilities(sample: Sample, weights: Numbers, span: tuple[int, int], scor
     return whole
 
 
-@compiled
+@allocating
 def tops(sample: Sample, weights: Numbers, chance: Numbers, is_right: npt.NDArray[np.bool_]) -> None:
     """The probability of each payment's likeliest hypothesis but the first, and whether it is the right one."""
     score = np.empty(f.MOST_HYPOTHESES, np.float64)
