@@ -9,7 +9,7 @@ import numpy.typing as npt
 from kvit.matching.domain.engine import features as f
 from kvit.matching.domain.engine.candidates import relation
 from kvit.matching.domain.engine.codes import BY_CUT, BY_NOTHING, EQUAL
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import allocating, compiled
 from kvit.matching.domain.engine.fast import PAID, REPEATED, Plain
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.ledger import Journal, Ledger, use
@@ -95,7 +95,7 @@ def _quotes_closed(item: int, row: int, outcome: Outcome) -> None:
     outcome.decision[row] = DUPLICATE if outcome.paid_by[item] > 0 else TO_ACCOUNT
 
 
-@compiled
+@allocating
 def commit(case: Case, rows: Longs, found: Proposals, least: float, outcome: Outcome) -> Longs:
     """Take the items of the surest first; the rows whose items had gone by then."""
     ledger = case.ledger

@@ -4,7 +4,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from kvit.matching.domain.engine.compile import LONG, compiled
+from kvit.matching.domain.engine.compile import LONG, allocating, compiled
 from kvit.matching.domain.engine.hashing import Ints, Table, mix, text_key
 from kvit.matching.domain.engine.keys import POWERS, RF, digits_value
 from kvit.matching.domain.engine.names import MOST_WORDS, name_key
@@ -99,7 +99,7 @@ def salt_all(keyed: tuple[Longs, Ints], which: int, out: tuple[Longs, Ints], siz
     return size
 
 
-@compiled
+@allocating
 def text_keys(buffer: Bytes, offsets: Longs) -> Longs:
     """The keys of accounts and the like: letters and digits count, blanks and other signs do not."""
     keys = np.empty(offsets.size - 1, np.int64)
@@ -108,7 +108,7 @@ def text_keys(buffer: Bytes, offsets: Longs) -> Longs:
     return keys
 
 
-@compiled
+@allocating
 def digit_keys(buffer: Bytes, offsets: Longs) -> Longs:
     """The digits of each text as a number; 0 for none."""
     keys = np.empty(offsets.size - 1, np.int64)
@@ -117,7 +117,7 @@ def digit_keys(buffer: Bytes, offsets: Longs) -> Longs:
     return keys
 
 
-@compiled
+@allocating
 def name_keys(buffer: Bytes, offsets: Longs) -> Longs:
     """The keys of names, whatever the order of their words."""
     out = np.empty(MOST_WORDS, np.int64)
@@ -147,7 +147,7 @@ def turn(number: int, digits: int, kind: int) -> int:
     return int(number % POWERS[digits - 2])
 
 
-@compiled
+@allocating
 def turns(numbers: Longs, digits: Marks, kinds: Marks) -> Longs:
     """The turns of all references."""
     found = np.empty(numbers.size, np.int64)

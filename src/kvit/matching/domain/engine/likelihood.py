@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from kvit.matching.domain.engine import features as f
 from kvit.matching.domain.engine import hashing
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import allocating, compiled
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.ponder import find_hypotheses
 from kvit.matching.domain.engine.tables import Chances, Marks
@@ -34,7 +34,7 @@ class Sample(NamedTuple):
     kind: Marks
 
 
-@compiled
+@allocating
 def true_marks(payment: Ints, item: Ints, payments: int) -> Longs:
     """The mark of each payment's true set of items (places in the ledger), as hypotheses have them; 0 for none."""
     marks = np.zeros(payments, np.int64)
@@ -110,7 +110,7 @@ def joined(samples: list[Sample]) -> Sample:
     )
 
 
-@compiled
+@allocating
 def _loss(sample: Sample, weights: Numbers, slope: Numbers) -> float:
     """The negative log-likelihood of the right hypotheses; its slope is written."""
     slope[:] = 0
@@ -160,7 +160,7 @@ def tops(sample: Sample, weights: Numbers) -> Tops:
     return found
 
 
-@compiled
+@allocating
 def _tops(sample: Sample, weights: Numbers, found: Tops) -> None:
     score = np.empty(f.MOST_HYPOTHESES, np.float64)
     for payment in range(sample.right.size):

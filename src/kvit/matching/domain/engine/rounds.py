@@ -8,7 +8,7 @@ import numpy.typing as npt
 from kvit.matching.domain.engine import features as f
 from kvit.matching.domain.engine.assignment import Outcome, commit, quotes, ranked, rework, settle
 from kvit.matching.domain.engine.codes import PAYERS, TOKENS
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import allocating, compiled
 from kvit.matching.domain.engine.fast import payment_tokens
 from kvit.matching.domain.engine.payer import gather_named, gather_payers
 from kvit.matching.domain.engine.ponder import ROOM, Proposals, proposals, propose_all, with_room
@@ -79,7 +79,7 @@ def _committed(case: Case, rows: Longs, found: Proposals, least: float, outcome:
     return commit(case, in_turn, found, least, outcome)
 
 
-@compiled
+@allocating
 def _worth_again(case: Case, rows: Longs, found: Proposals, what: tuple[Flags, float]) -> Flags:
     """Whether an item was taken of a customer who may be the payer; `what` is (customers touched, least confidence)."""
     touched, least = what
