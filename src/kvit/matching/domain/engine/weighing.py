@@ -16,6 +16,7 @@ from kvit.matching.domain.engine.codes import (
     EQUAL,
     EXACT,
     EXACT_EQUAL,
+    NAME,
     NEIGHBOURS,
     NUMBER,
     OF_ACCOUNT,
@@ -127,7 +128,8 @@ def weigh_payer(case: Case, row: int, group: int, customer: int) -> None:
         _weigh_account(case, row, group, customer)
     facts = mine.facts[row]
     facts[f.F_OF_AMOUNT] = counts[OF_AMOUNT]
-    facts[f.F_PAYER], facts[f.F_SIGNS], facts[f.F_NEAR], facts[f.F_CUSTOMER] = kind, signs, near, customer
+    said = signs | NAME if near == 100 else signs  # the name of a payer known by account is not looked up
+    facts[f.F_PAYER], facts[f.F_SIGNS], facts[f.F_NEAR], facts[f.F_CUSTOMER] = kind, said, near, customer
 
 
 @compiled
