@@ -220,10 +220,9 @@ def _weigh_twins(case: Case, row: int, group: int, equals: int) -> None:
 @compiled
 def _has_letters(case: Case) -> bool:
     """Whether the payment's text has words beside numbers."""
-    span, buffer = case.incoming.rows[case.row].text, case.incoming.buffer
-    letters = 0
-    for place in range(span[0], span[1]):
-        letters += 65 <= buffer[place] <= 90
+    text, letters = case.incoming.text, 0
+    for place in range(text.at[case.row], text.at[case.row + 1]):
+        letters += 65 <= text.buffer[place] <= 90
     return letters > 0
 
 
