@@ -7,7 +7,7 @@ half, may be played again, and nothing is there twice.
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import Final, Protocol
@@ -30,6 +30,7 @@ from kvit.world.founding import Simulated
 from kvit.world.habits import Delay, Objection
 
 CHUNK: Final = 1000
+OFFICE_HOUR: Final = time(7, 30, tzinfo=UTC)
 _WEEK: Final = timedelta(days=7)
 _DAY: Final = timedelta(days=1)
 
@@ -102,15 +103,20 @@ def play(ctx: Ctx, simulated: Simulated, stretch: Stretch, *, take_in: Intake) -
     )
 
 
+def _then(ctx: Ctx, day: date, key: str) -> Ctx:
+    """The office's hour of a day, if that has passed: what is played of the past was done when it says."""
+    return replace(ctx, key=key, now=min(ctx.now, datetime.combine(day, OFFICE_HOUR)))
+
+
 def _invoice(ctx: Ctx, simulated: Simulated, day: date) -> int:
     """Draft and issue what the company invoices on a day, chunk by chunk; how many."""
     orders = iter(billing.orders(simulated.company, simulated.people, day, seed=simulated.founding.seed))
     count = 0
     while chunk := list(islice(orders, CHUNK)):
         drafts = tuple(Draft(simulated.customer_ids[order.ordinal], order.lines) for order in chunk)
-        key = f"world:{day}:{count}"
-        drafted = invoicing.draft_invoices(replace(ctx, key=key), drafts=drafts, day=day)
-        invoicing.issue_invoices(replace(ctx, key=key), invoice_ids=drafted.invoice_ids, issue_date=day)
+        then = _then(ctx, day, f"world:{day}:{count}")
+        drafted = invoicing.draft_invoices(then, drafts=drafts, day=day)
+        invoicing.issue_invoices(then, invoice_ids=drafted.invoice_ids, issue_date=day)
         count += len(chunk)
     return count
 
@@ -157,15 +163,13 @@ def _reactions(simulated: Simulated, stretch: Stretch, known: Sequence[Bill]) ->
 def _credit(ctx: Ctx, simulated: Simulated, objection: Objection) -> int:
     """Credit a disputed bill, the whole or a part; 0 where a person has credited it before, or written it otherwise."""
     bill, lines = objection.bill, None
+    then = _then(ctx, objection.day, f"world:dispute:{bill.number}")
     if objection.percent < 100:
         lines = (_reduction(simulated, objection),)
-    key = f"world:dispute:{bill.number}"
     with contextlib.suppress(invoicing.NotCreditable, BadLine):
         reason = wording.dispute(simulated.company)
-        drafted = invoicing.draft_credit_note(
-            replace(ctx, key=key), invoice_id=bill.invoice_id, reason=reason, lines=lines
-        )
-        invoicing.issue_invoices(replace(ctx, key=key), invoice_ids=(drafted.invoice_id,), issue_date=objection.day)
+        drafted = invoicing.draft_credit_note(then, invoice_id=bill.invoice_id, reason=reason, lines=lines)
+        invoicing.issue_invoices(then, invoice_ids=(drafted.invoice_id,), issue_date=objection.day)
         return 1
     return 0
 
@@ -183,7 +187,7 @@ def _delay(ctx: Ctx, delay: Delay) -> int:
     """Move a due date as the customer asked; 0 where that is refused."""
     with contextlib.suppress(invoicing.DueDateRefused):
         invoicing.move_due_date(
-            replace(ctx, key=f"world:delay:{delay.bill.number}"),
+            _then(ctx, delay.day, f"world:delay:{delay.bill.number}"),
             invoice_id=delay.bill.invoice_id,
             due_date=delay.due_date,
             reason="the customer asked for time",

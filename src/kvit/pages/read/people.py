@@ -25,4 +25,6 @@ def _other(actor: str) -> str:
         return _("Robot")
     if kind == "cli":
         return _("Command line (%(name)s)") % {"name": tail}
+    if kind == "world":
+        return _("The simulated world")
     return tail or actor
