@@ -20,7 +20,7 @@ $(VENV)/.dev: $(VENV)/.runtime requirements/dev.lock
 	$(BIN)/python -m pip install -q --require-hashes -r requirements/dev.lock
 	@touch $@
 
-demo: $(VENV)/.runtime  ## a populated company, the main job shown in the terminal
+demo: $(VENV)/.runtime  ## four populated companies in the browser; Ctrl-C stops everything, the data stay
 	$(BIN)/kvit demo
 
 run: $(VENV)/.runtime  ## the pages and the worker, without demo data; Ctrl-C stops both

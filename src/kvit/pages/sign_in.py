@@ -20,7 +20,7 @@ from typing_extensions import override
 from kvit.pages.words import N_, gettext
 
 KEY_ID: Final = "k1"
-BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND: Final = "kvit.pages.session.Backend"
 """Who signs somebody in without a password (the first owner, the cast of the demo) says that it was this one."""
 DONE: Final[Mapping[str, str]] = {
     "account/messages/password_changed.txt": N_("The password is changed."),
