@@ -20,7 +20,15 @@ $(VENV)/.dev: $(VENV)/.runtime requirements/dev.lock
 	$(BIN)/python -m pip install -q --require-hashes -r requirements/dev.lock
 	@touch $@
 
+<<<<<<< HEAD
 demo: $(VENV)/.runtime  ## four populated companies in the browser; Ctrl-C stops everything, the data stay
+=======
+$(VENV)/.soak: $(VENV)/.dev requirements/soak.lock
+	$(BIN)/python -m pip install -q --require-hashes -r requirements/soak.lock
+	@touch $@
+
+demo: $(VENV)/.runtime  ## a populated company, the main job shown in the terminal
+>>>>>>> main
 	$(BIN)/kvit demo
 
 run: $(VENV)/.runtime  ## the pages and the worker, without demo data; Ctrl-C stops both
@@ -48,7 +56,7 @@ check: lint types arch  ## lint, types, arch
 bench: $(VENV)/.dev  ## every figure a promise names; JSON, exit 1 on a miss
 	$(BIN)/python -m benchmarks
 
-soak: $(VENV)/.dev  ## the long forms of the scorecard
+soak: $(VENV)/.soak  ## the long forms of the scorecard
 	KVIT_SOAK=1 $(BIN)/python -m pytest -m soak
 
 messages: $(VENV)/.dev  ## bring the catalogues of texts up to date
@@ -60,6 +68,7 @@ screenshots: $(VENV)/.dev  ## pictures of every page into var/pictures, the chos
 lock:  ## pin the dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" requirements/runtime.in -o requirements/runtime.lock
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -c requirements/runtime.lock requirements/dev.in -o requirements/dev.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" requirements/soak.in -o requirements/soak.lock
 
 clean:  ## remove what the tools left behind
 	rm -rf $(VENV) build var .mypy_cache .ruff_cache .pytest_cache .hypothesis

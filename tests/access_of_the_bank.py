@@ -17,7 +17,8 @@ from two_companies import HEAD, NEW_LINE
 
 BANKING: Matrix = {
     "banking.commands.accept_break": Asks(
-        lambda ctx, w: banking.accept_break(ctx, before_id=w.booked, after_id=w.held, reason="-"), banking.NoSuchBreak
+        lambda ctx, w: banking.accept_break(ctx, before_id=w.broken[0], after_id=w.broken[1], reason="-"),
+        banking.NoSuchBreak,
     ),
     "banking.commands.begin_intake": Asks(
         lambda ctx, w: banking.begin_intake(ctx, file_id=w.file, format="camt.053"), banking.NoSuchIntake
@@ -118,6 +119,7 @@ BANKING: Matrix = {
     "banking.queries.latest_lines": Reads(lambda w: banking_q.latest_lines(limit=9), ()),
     "banking.queries.line_details": Reads(lambda w: banking_q.line_details(w.linked_line), None),
     "banking.queries.statement": Reads(lambda w: banking_q.statement(w.held), None),
+    "banking.queries.statements_on": Reads(lambda w: banking_q.statements_on(w.account, limit=9), ()),
     "banking.queries.statements_of": Reads(lambda w: banking_q.statements_of(w.intake, limit=9), ()),
     "banking.queries.line_ids_of": Reads(lambda w: banking_q.line_ids_of(w.booked), []),
     "banking.queries.lines": Reads(lambda w: banking_q.lines([w.linked_line]), ()),

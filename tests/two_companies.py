@@ -81,6 +81,7 @@ class Two:
     link: int
     problem: int
     returned_line: int
+    broken: tuple[int, int]
     paying_account: int
     made_file: int
     made_sha256: str
@@ -214,7 +215,14 @@ def _bank(desk: Desk) -> dict[str, Any]:
             "link": link,
             "problem": banking_queries.problems_of(intake, limit=1)[0].id,
             "returned_line": returned,
+            "broken": _broken(desk),
         }
+
+
+def _broken(desk: Desk) -> tuple[int, int]:
+    """The two statements between which the chain of the account is broken."""
+    found = banking_queries.breaks(desk.account_id)[0]
+    return found.before.id, found.after.id
 
 
 def _returned(desk: Desk) -> int:

@@ -37,9 +37,10 @@ MIXES: tuple[Options, ...] = tuple(
     )
     for number, (profile, items, payments, dense, errors, words) in enumerate(
         (
-            ("mixed", LARGE, 60_000, True, USUAL_ERRORS, USUAL),
-            ("b2b", LARGE, 60_000, True, USUAL_ERRORS, SOUTHERN),
-            ("retail", LARGE, 60_000, True, OTHER_ERRORS, USUAL),
+            ("mixed", LARGE, 120_000, True, USUAL_ERRORS, USUAL),
+            ("b2b", LARGE, 120_000, True, USUAL_ERRORS, SOUTHERN),
+            ("retail", LARGE, 120_000, True, OTHER_ERRORS, USUAL),
+            ("b2b", LARGE, 80_000, True, OTHER_ERRORS, USUAL),
             ("mixed", SMALL, 0, True, OTHER_ERRORS, SOUTHERN),
             ("mixed", SMALL, 0, False, USUAL_ERRORS, SOUTHERN),
             ("b2b", SMALL, 0, True, OTHER_ERRORS, USUAL),

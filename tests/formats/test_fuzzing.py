@@ -72,7 +72,7 @@ class TestATarget:
     @pytest.mark.timeout(SECONDS + 300)
     @pytest.mark.parametrize("name", fuzzing.TARGETS)
     def test_stands_minutes_of_atheris(self, name: str, tmp_path: Path) -> None:
-        assert importlib.util.find_spec("atheris"), "make soak needs atheris: pip install atheris"
+        assert importlib.util.find_spec("atheris"), "`make soak` installs atheris"
         for number, path in enumerate(CORPORA[name]):
             (tmp_path / str(number)).write_bytes(path.read_bytes()[:30_000])
         limits = [f"-max_total_time={SECONDS}", f"-rss_limit_mb={MEGABYTES * 4}", "-timeout=10", "-max_len=30000"]

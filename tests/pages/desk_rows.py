@@ -15,6 +15,7 @@ def _of(name: str, value: str) -> Any:
 
 INVOICE, DRAFT = _of("invoice_id", "unpaid"), _of("invoice_id", "draft")
 CUSTOMER, LINE = _of("customer_id", "customer"), _of("line_id", "linked_line")
+PAYMENTS = _of("file_id", "made_file")
 STATEMENT, ITEM, USER = _of("statement_id", "held"), _of("item_id", "item"), _of("user_id", "user")
 
 
@@ -87,6 +88,17 @@ def _customers_and_bank(rows: _Rows) -> Mapping[str, "Row"]:
         "desk_imports": clerks(OK),
         "desk_upload": post(REFUSED, other=REFUSED),
         "desk_import": clerks(OK, other=NOT_HERE, kwargs=_of("intake_id", "intake")),
+        "desk_set_aside": post(AWAY, kwargs=_of("intake_id", "intake")),
+        "desk_account": clerks(OK, other=NOT_HERE, kwargs=_of("account_id", "account")),
+        "desk_accept_break": post(AWAY, kwargs=_of("account_id", "account")),
+        "desk_payment_files": clerks(OK),
+        "desk_payment_file": clerks(OK, other=NOT_HERE, kwargs=PAYMENTS),
+        "desk_payment_content": rows.owners(OK, kwargs=PAYMENTS),
+        "desk_sign_payment": rows.owners(AWAY, method="POST", kwargs=PAYMENTS),
+        "desk_discard_payment": rows.owners(AWAY, method="POST", kwargs=PAYMENTS),
+        "desk_take_out_payment": rows.owners(AWAY, method="POST", kwargs=PAYMENTS),
+        "desk_handed_over": rows.owners(AWAY, method="POST", kwargs=PAYMENTS),
+        "desk_resolve_payment": rows.owners(AWAY, method="POST", kwargs=PAYMENTS),
         "desk_statement": clerks(OK, other=NOT_HERE, kwargs=STATEMENT),
         "desk_release": post(AWAY, kwargs=STATEMENT),
         "desk_reject": post(AWAY, kwargs=STATEMENT),

@@ -240,7 +240,7 @@ def import_files(
 def watch(
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, writable=True, help="where files arrive")],
     company: Company = None,
-    every: Annotated[float, typer.Option(min=0.1, help="seconds between two looks")] = 5,
+    every: Annotated[int, typer.Option(min=1, help="seconds between two looks")] = 5,
     once: Annotated[bool, typer.Option("--once", help="take what lies there and stop")] = False,
 ) -> None:
     """Take in each bank file that is put into a folder, once; it moves to done/ or failed/ with a report beside it."""
@@ -253,7 +253,7 @@ def watch(
 @bank_app.command("mailbox")
 def mailbox(
     company: Company = None,
-    every: Annotated[float, typer.Option(min=1, help="seconds between two looks")] = 60,
+    every: Annotated[int, typer.Option(min=1, help="seconds between two looks")] = 60,
     once: Annotated[bool, typer.Option("--once", help="take what lies there and stop")] = False,
 ) -> None:
     """Take in the attachments of the mailbox KVIT_MAILBOX, from the senders KVIT_MAILBOX_SENDERS, each once."""

@@ -1,10 +1,12 @@
 """Customers: the list with what they owe, one at a glance, a new one, how they are reached."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from markupsafe import Markup
 
 from kvit.banking import queries as banking
 from kvit.desk import answers, choices, roles
@@ -12,7 +14,7 @@ from kvit.invoicing import commands as invoicing
 from kvit.invoicing import queries as invoices
 from kvit.invoicing.domain import LONGEST_TERMS
 from kvit.kernel.refusals import DomainError
-from kvit.pages import access, rendering
+from kvit.pages import access, rendering, words
 from kvit.pages.read import customer as reading
 from kvit.pages.read.customer import Row
 from kvit.pages.visitor import Staff
@@ -99,10 +101,19 @@ def _owing(request: HttpRequest, who: Staff) -> Listed:
 @access.staff()
 def customer(request: HttpRequest, who: Staff, customer_id: int) -> HttpResponse:
     """One customer: open items, timeline, and at the side who it is."""
-    return _page(request, who, customer_id, ContactForm())
+    return _page(request, who, customer_id)
 
 
-def _page(request: HttpRequest, who: Staff, customer_id: int, contact: ContactForm, status: int = 200) -> HttpResponse:
+@cache
+def _no_contact(language: str) -> Markup:
+    """The fields of a contact to come; the same for every customer, and a tenth of the page to draw."""
+    with words.reading(language):
+        return Markup(rendering.text(None, "desk/contact_fields.html", contact=ContactForm()))  # noqa: S704
+
+
+def _page(
+    request: HttpRequest, who: Staff, customer_id: int, contact: ContactForm | None = None, status: int = 200
+) -> HttpResponse:
     with who.reading():
         found = reading.shown(customer_id, today=who.today, now=who.now)
         if found is None:
@@ -114,6 +125,7 @@ def _page(request: HttpRequest, who: Staff, customer_id: int, contact: ContactFo
             status=status,
             shown=found,
             contact=contact,
+            no_contact=_no_contact(words.current()),
             number_name=choices.number_name,
             purpose_names=dict(choices.purposes()),
             channel_names=dict(choices.channels()),

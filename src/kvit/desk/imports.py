@@ -84,7 +84,7 @@ def intake(request: HttpRequest, who: Staff, intake_id: int) -> HttpResponse:
     found = queries.intake(intake_id)
     if found is None:
         raise Http404
-    problems = queries.problems(found.sha256)
+    problems = queries.problems_of(intake_id, limit=PROBLEMS_SHOWN)
     statements = queries.statements_of(intake_id, limit=STATEMENTS_SHOWN)
     is_busy = found.state == "open" and not found.held_count and not problems
     template = "_import" if request.htmx else "import"  # type: ignore[attr-defined]
@@ -93,11 +93,11 @@ def intake(request: HttpRequest, who: Staff, intake_id: int) -> HttpResponse:
         who,
         template,
         intake=found,
-        names=people.names_of([found.actor]),
+        names=people.names_of([found.actor, *(problem.actor for problem in problems if problem.actor)]),
         statements=statements,
         waiting=inbox.about("bank_intake", intake_id, currency=who.place.currency),
-        problems=problems[:PROBLEMS_SHOWN],
-        problem_count=len(problems),
+        problems=problems,
+        problem_count=found.problem_count,
         is_busy=is_busy or any(s.state == "received" for s in statements),
     )
 

@@ -9,6 +9,8 @@ WORKING: Final = frozenset({Role.OWNER, Role.MANAGER, Role.CLERK, Role.ACCOUNTAN
 """Issue, credit, import, link."""
 RUNNING: Final = frozenset({Role.OWNER, Role.MANAGER})
 """Change the company and its bank accounts."""
+PAYING: Final = frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT})
+"""Sign payment files and hand them to the bank."""
 OWNING: Final = frozenset({Role.OWNER})
 """Say who works here, and as what."""
 
@@ -21,6 +23,11 @@ def may_work(who: Staff) -> bool:
 def may_run(who: Staff) -> bool:
     """Whether the company's own particulars may be changed."""
     return who.role in RUNNING
+
+
+def may_pay(who: Staff) -> bool:
+    """Whether payment files may be signed and handed over."""
+    return who.role in PAYING
 
 
 def may_own(who: Staff) -> bool:

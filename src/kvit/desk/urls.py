@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from kvit.desk import bank, books, customers, editor, first_run, home, imports, invoices, searching, settings
+from kvit.desk import (
+    accounts,
+    bank,
+    books,
+    customers,
+    editor,
+    first_run,
+    home,
+    imports,
+    invoices,
+    paying,
+    searching,
+    settings,
+)
 
 _HOME = [
     path("", home.home, name="desk"),
@@ -46,6 +59,17 @@ _BANK = [
     path("bank/imports/", imports.imports, name="desk_imports"),
     path("bank/upload/", imports.upload, name="desk_upload"),
     path("bank/imports/<int:intake_id>/", imports.intake, name="desk_import"),
+    path("bank/imports/<int:intake_id>/set-aside/", accounts.set_aside, name="desk_set_aside"),
+    path("bank/accounts/<int:account_id>/", accounts.account, name="desk_account"),
+    path("bank/accounts/<int:account_id>/accept/", accounts.accept_break, name="desk_accept_break"),
+    path("bank/payments/", paying.payment_files, name="desk_payment_files"),
+    path("bank/payments/<int:file_id>/", paying.payment_file, name="desk_payment_file"),
+    path("bank/payments/<int:file_id>/content/", paying.content, name="desk_payment_content"),
+    path("bank/payments/<int:file_id>/sign/", paying.sign, name="desk_sign_payment"),
+    path("bank/payments/<int:file_id>/discard/", paying.discard, name="desk_discard_payment"),
+    path("bank/payments/<int:file_id>/take-out/", paying.take_out, name="desk_take_out_payment"),
+    path("bank/payments/<int:file_id>/handed-over/", paying.handed_over, name="desk_handed_over"),
+    path("bank/payments/<int:file_id>/resolve/", paying.resolve, name="desk_resolve_payment"),
     path("bank/statements/<int:statement_id>/", imports.statement, name="desk_statement"),
     path("bank/statements/<int:statement_id>/release/", imports.release, name="desk_release"),
     path("bank/statements/<int:statement_id>/reject/", imports.reject, name="desk_reject"),

@@ -33,6 +33,10 @@ TEXTS: Final[Mapping[str, str]] = {
     "banking.statements_missing": N_("Statements %(first)s to %(last)s are missing, between %(from)s and %(to)s."),
     "banking.statements_gap": N_("Movements between %(from)s and %(to)s are missing: the balances do not agree."),
     "banking.statements_overlap": N_("Two statements overlap about %(to)s, and their balances do not agree."),
+    "banking.payment_file_made": N_("%(payments)s payments of %(total)s wait for two signatures."),
+    "banking.resolve_payment_file": N_("Whether the bank has the file is unknown: ask the bank, then say so."),
+    "banking.rejected_payments": N_("The bank has rejected payments of the file."),
+    "banking.contradicted_payments": N_("The bank accepts what it had rejected; it may be paid twice."),
     "banking.file_problem": N_("Something is wrong with the file as a whole."),
 }
 """Placeholders are the params by name; `x_minor` is written as an amount `%(x)s`, `x_date` as a day `%(x)s`."""

@@ -42,6 +42,19 @@ class TestAnAmount:
         with pytest.raises(Unreadable):
             fields.amount_minor("1" + "0" * 15, "SEK")
 
+    @pytest.mark.parametrize("currency", ["JPY", "SEK", "KWD", "CLF"])
+    def test_of_any_currency_fits_into_a_ledger(self, currency: str) -> None:
+        readable = [whole for whole in range(1, 20) if _is_read("9" * whole, currency)]
+        assert fields.amount_minor("9" * max(readable), currency) < 2**63
+
+
+def _is_read(text: str, currency: str) -> bool:
+    try:
+        fields.amount_minor(text, currency)
+    except Unreadable:
+        return False
+    return True
+
 
 class TestADay:
     @given(day=st.dates(), rest=st.sampled_from(["", "Z", "+01:00", "T12:00:00", "T23:59:59.123-08:00"]))

@@ -20,6 +20,7 @@ from kvit.banking.queries.intakes import (
     problems_of,
     statement,
     statements_of,
+    statements_on,
 )
 from kvit.banking.queries.lines import (
     BankLine,
@@ -89,5 +90,6 @@ __all__ = [
     "settled_by_return",
     "statement",
     "statements_of",
+    "statements_on",
     "verify",
 ]

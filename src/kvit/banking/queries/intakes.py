@@ -38,6 +38,7 @@ class StatementRow:
     account_number: str
     currency: str
     statement_number: str
+    sequence_number: str
     from_date: date | None
     to_date: date | None
     opening_minor: int | None
@@ -61,9 +62,9 @@ _INTAKES = """
 
 
 _STATEMENTS = """
-    SELECT s.id, s.intake_id, s.place, s.account_id, s.account_number, s.currency, s.statement_number, s.from_date,
-           s.to_date, s.opening_minor, s.closing_minor, s.state, s.hold_code, s.hold_reason,
-           (SELECT count(*) FROM banking_line l WHERE l.statement_id = s.id)
+    SELECT s.id, s.intake_id, s.place, s.account_id, s.account_number, s.currency, s.statement_number,
+           s.sequence_number, s.from_date, s.to_date, s.opening_minor, s.closing_minor, s.state, s.hold_code,
+           s.hold_reason, (SELECT count(*) FROM banking_line l WHERE l.statement_id = s.id)
     FROM banking_statement s
 """
 
@@ -86,6 +87,16 @@ def intake(intake_id: int) -> IntakeRow | None:
 def statements_of(intake_id: int, *, limit: int) -> tuple[StatementRow, ...]:
     """The statements of a file, in its order. Needs the tenant's scope."""
     found = rows.select(_STATEMENTS + "WHERE s.intake_id = %s ORDER BY s.id LIMIT %s", [intake_id, limit])
+    return tuple(StatementRow(*row) for row in found)
+
+
+def statements_on(account_id: int, *, limit: int) -> tuple[StatementRow, ...]:
+    """The latest statements of an account, by their last day. Needs the tenant's scope."""
+    found = rows.select(
+        _STATEMENTS
+        + "WHERE s.account_id = %s ORDER BY coalesce(s.to_date, s.from_date) DESC NULLS LAST, s.id DESC LIMIT %s",
+        [account_id, limit],
+    )
     return tuple(StatementRow(*row) for row in found)
 
 

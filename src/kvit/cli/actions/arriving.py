@@ -3,6 +3,7 @@
 import os
 import time
 from pathlib import Path
+from typing import Final
 
 from kvit.banking.adapters.inbox import FolderInbox
 from kvit.banking.adapters.mailbox import MailboxRefused, mailbox_at
@@ -12,8 +13,10 @@ from kvit.base import job
 from kvit.cli.actions import show
 from kvit.cli.boot import Edge
 
+SETTLING_SECONDS: Final = 2
 
-def watch(edge: Edge, folder: Path, *, every: float, once: bool) -> None:
+
+def watch(edge: Edge, folder: Path, *, every: int, once: bool) -> None:
     """Watch a folder. Refuses `FolderTaken`."""
     inbox = FolderInbox(folder)
     with inbox.watched():
@@ -24,12 +27,13 @@ def watch(edge: Edge, folder: Path, *, every: float, once: bool) -> None:
             inbox_looks -= 1
             if inbox_looks == 0:
                 return
-            time.sleep(inbox.quiet_seconds if once else every)
+            time.sleep(SETTLING_SECONDS if once else every)
 
 
-def mailbox(edge: Edge, *, every: float, once: bool) -> None:
+def mailbox(edge: Edge, *, every: int, once: bool) -> None:
     """Look into the mailbox. Refuses `MailboxRefused`; without `once` it is tried again when the line is back."""
-    where = mailbox_at(os.environ.get("KVIT_MAILBOX", ""), os.environ.get("KVIT_MAILBOX_SENDERS", ""))
+    address, password, senders = (os.environ.get(f"KVIT_MAILBOX{of}", "") for of in ("", "_PASSWORD", "_SENDERS"))
+    where = mailbox_at(address, password, senders)
     show.say(f"looking into {where.folder} at {where.host}; Ctrl-C stops it")
     while True:
         try:

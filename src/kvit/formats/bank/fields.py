@@ -11,7 +11,8 @@ from kvit.kernel.refusals import DomainError
 _AMOUNT: Final = re.compile(r"\+?([0-9]*)(?:\.([0-9]*))?", re.ASCII)
 _DATE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.,]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?", re.ASCII)
 _YEARS: Final = range(1970, 2100)
-_MAX_WHOLE_DIGITS: Final = 15  # with four decimals still inside a bigint
+_MAX_WHOLE_DIGITS: Final = 15
+_MAX_DIGITS: Final = 18  # with the decimals; all of them are inside a bigint
 
 
 class Unreadable(DomainError):
@@ -47,7 +48,7 @@ def amount_minor(text: str, currency: str) -> int:
     whole, fraction = found[1].lstrip("0"), (found[2] or "").rstrip("0")
     if len(fraction) > places:
         raise Unreadable(f"{shown(text)} has more decimals than {currency} has")
-    if len(whole) > _MAX_WHOLE_DIGITS:
+    if len(whole) > min(_MAX_WHOLE_DIGITS, _MAX_DIGITS - places):
         raise Unreadable(f"{shown(text)} is too large to be an amount")
     return int(whole + fraction.ljust(places, "0") or "0")
 

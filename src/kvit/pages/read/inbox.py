@@ -62,6 +62,7 @@ def reason_of(item: Item, currency: str) -> str:
 
 def _shown(items: Sequence[Item], currency: str) -> tuple[Waiting, ...]:
     subjects = _lines(items) | _statements(items) | _intakes(items) | _documents(items)
+    subjects |= _accounts(items) | _payment_files(items)
     people = login.names([item.assigned_to_id for item in items if item.assigned_to_id is not None])
     found = []
     for item in items:
@@ -117,6 +118,27 @@ def _intakes(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
     for intake_id in _ids(items, "bank_intake"):
         if (row := banking.intake(intake_id)) is not None:
             found["bank_intake", intake_id] = _About(_("Bank file %(name)s") % {"name": row.file_name}, row.format)
+    return found
+
+
+def _accounts(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
+    wanted = _ids(items, "bank_account")
+    known = banking.accounts() if wanted else {}
+    return {
+        ("bank_account", one): _About(known[one][2], known[one][0], None, known[one][1])
+        for one in wanted
+        if one in known
+    }
+
+
+def _payment_files(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
+    found = {}
+    for file_id in _ids(items, "bank_payment_file"):
+        if (row := banking.payment_file(file_id)) is not None:
+            title = _("Payment file %(name)s") % {"name": row.message_id}
+            found["bank_payment_file", file_id] = _About(
+                title, row.format.value, row.total_minor, row.currency, row.execution_date
+            )
     return found
 
 

@@ -27,9 +27,9 @@ class TestThePrior:
     @pytest.mark.parametrize(
         ("change", "says"),
         [
-            ({"version": 99}, "version 1 is read"),
+            ({"version": 99}, "version 2 is read"),
             ({"cells": [0.5]}, "train the prior again"),
-            ({"levels": [0.9, 0.1], "bounds": [0.1, 0.9]}, "does not rise"),
+            ({"begins": [0, 1]}, "needs a calibration"),
             ({"levels": [0.9]}, "belong together"),
             ({"cells": "many"}, "no prior"),
         ],
@@ -38,6 +38,12 @@ class TestThePrior:
         text = json.dumps({**json.loads(shipped_prior().text()), **change})
         with pytest.raises(UnreadablePrior, match=says):
             read_prior(text)
+
+    def test_is_refused_when_its_calibration_does_not_rise(self) -> None:
+        told = json.loads(shipped_prior().text())
+        told["levels"].reverse()
+        with pytest.raises(UnreadablePrior, match="does not rise"):
+            read_prior(json.dumps(told))
 
     def test_is_refused_when_it_is_no_json(self) -> None:
         with pytest.raises(UnreadablePrior, match="the text is no prior"):
@@ -53,7 +59,7 @@ class TestThePrior:
 class TestACalibration:
     def test_rises_and_gives_the_share_of_right_ones(self) -> None:
         chance = np.linspace(0.01, 0.99, 20_000)
-        right = np.arange(20_000) % 1000 < chance**2 * 1000  # surer than it should be
+        right = np.arange(20_000) * 7919 % 1000 < chance**2 * 1000  # surer than it should be
         bounds, levels = calibration(chance, right)
         assert np.all(np.diff(levels) >= 0)
         assert np.abs(np.interp([0.3, 0.5, 0.8], bounds, levels) - np.array([0.09, 0.25, 0.64])).max() < 0.05

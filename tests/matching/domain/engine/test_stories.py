@@ -117,6 +117,51 @@ class TestAPayment:
         assert decided.rival_items
         assert decided.would_change
 
+    def test_that_quotes_another_invoice_is_less_sure_than_one_that_quotes_nothing(self) -> None:
+        fee = Item(9103, 5000, "F20253904567", 66_667, kind=ReferenceKind.FREE)
+        silent = replace(OF_BO, structured="", amount_minor=fee.amount_minor)
+        other = replace(silent, payment_id=2, text="Faktura F20253987651")
+        (alone,), (quoting,) = decide(index(fee), silent), decide(index(fee), other)
+        assert alone.items == (fee.item_id,)
+        assert quoting.decision is not DecisionKind.AUTO
+        assert quoting.confidence < alone.confidence
+
+    def test_from_another_account_than_the_one_known_is_less_sure(self) -> None:
+        silent = replace(OF_BO, structured="", account="")
+        (unknown,), (other,) = decide(index(), silent), decide(index(), replace(silent, account="SE77NEVERSEEN"))
+        assert unknown.items == other.items == (RENT.item_id,)
+        assert other.confidence < unknown.confidence
+
+    def test_of_one_of_two_debts_due_on_one_day_pays_the_first_invoice_whatever_its_check_digits(self) -> None:
+        first, second = next(
+            (creditor_reference(serial), creditor_reference(serial + 1))
+            for serial in range(3_920_000, 3_920_100)
+            if creditor_reference(serial) > creditor_reference(serial + 1)
+        )
+        twins = [Item(9110 + n, 5001, text, 71_717, kind=ReferenceKind.RF) for n, text in enumerate((first, second))]
+        (decided,) = decide(index(*twins), Payment(1, 71_717, to_account=EWA.virtual_account))
+        assert decided.items == (9110,)
+
+
+class TestABatchOfTwo:
+    def test_lets_the_one_that_quotes_its_item_go_first(self) -> None:
+        younger = Item(9120, 5000, ocr(3_902_222), RENT.amount_minor, TODAY + 5)
+        silent = replace(OF_BO, structured="")
+        quoting = replace(OF_BO, payment_id=2, structured=RENT.reference[:6] + RENT.reference[7:], day=TODAY + 1)
+        (alone,) = decide(index(younger), silent)
+        first, second = decide(index(younger), silent, quoting)
+        assert alone.items == second.items == (RENT.item_id,)
+        assert first.items == (younger.item_id,)
+
+    def test_pays_all_that_the_other_leaves_open(self) -> None:
+        typed = replace(OF_BO, payment_id=2, structured=RENT.reference[:6] + RENT.reference[7:], day=TODAY + 1)
+        more = Item(9121, 5000, ocr(3_903_333), 91_919, TODAY + 3)
+        rest = replace(OF_BO, structured="", amount_minor=PHONE.amount_minor + more.amount_minor)
+        first, second = decide(index(more), rest, typed)
+        assert second.items == (RENT.item_id,)
+        assert set(first.items) == {PHONE.item_id, more.item_id}
+        assert Code.ALL_OPEN in codes(first)
+
 
 class TestARepeat:
     def test_is_a_duplicate_and_the_first_booking_wins(self) -> None:

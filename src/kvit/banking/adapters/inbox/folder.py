@@ -8,8 +8,7 @@ before the file is moved beside it.
 import fcntl
 import os
 import stat
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, ClassVar, Final
@@ -17,7 +16,6 @@ from typing import BinaryIO, ClassVar, Final
 from kvit.banking.domain.ports import Arrived
 from kvit.kernel.refusals import DomainError
 
-QUIET_SECONDS: Final = 2.0
 _UNFINISHED: Final = (".part", ".partial", ".tmp", ".filepart", ".crdownload", "~")
 _REPORT: Final = ".report.txt"
 _LONGEST_NAME: Final = 200
@@ -30,19 +28,15 @@ class FolderTaken(DomainError):
 
 
 class FolderInbox:
-    """See `Inbox`. A file counts as whole when neither size nor time of change moved for `quiet_seconds`.
+    """See `Inbox`. A file counts as whole when neither size nor time of change moved since the look before.
 
     Links, pipes and whatever else is no ordinary file go to failed/ unread. Names that begin with a dot or end like
     a download under way are left alone; folders too.
     """
 
-    def __init__(
-        self, folder: Path, *, quiet_seconds: float = QUIET_SECONDS, now: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.quiet_seconds = quiet_seconds
-        self._now = now
-        self._seen: dict[str, tuple[tuple[int, int, int], float]] = {}
+        self._seen: dict[str, tuple[int, int, int]] = {}
         self._taking, self._done, self._failed = (folder / name for name in (".taking", "done", "failed"))
 
     @contextmanager
@@ -89,9 +83,8 @@ class FolderInbox:
         _sync(place)
 
     def _whole(self) -> list[str]:
-        """Names that have not changed for long enough, in order of name."""
-        found: dict[str, tuple[tuple[int, int, int], float]] = {}
-        whole = []
+        """Names of files that have not changed since the last look, in order."""
+        found: dict[str, tuple[int, int, int]] = {}
         with os.scandir(self.folder) as entries:
             for entry in entries:
                 if entry.name.startswith(".") or entry.name.lower().endswith(_UNFINISHED):
@@ -102,14 +95,10 @@ class FolderInbox:
                     now = entry.stat(follow_symlinks=False)
                 except FileNotFoundError:
                     continue
-                mark = (now.st_ino, now.st_size, now.st_mtime_ns)
-                before, since = self._seen.get(entry.name, (None, 0.0))
-                since = since if before == mark else self._now()
-                found[entry.name] = (mark, since)
-                if self._now() - since >= self.quiet_seconds:
-                    whole.append(entry.name)
+                found[entry.name] = (now.st_ino, now.st_size, now.st_mtime_ns)
+        whole = sorted(name for name, mark in found.items() if self._seen.get(name) == mark)
         self._seen = found
-        return sorted(whole)
+        return whole
 
     def _free(self, name: str) -> str:
         """The name, or one with a number, under which nothing lies in any of the folders."""

@@ -80,16 +80,16 @@ def _closing(line: imaplib.IMAP4) -> Iterator[None]:
             line.shutdown()
 
 
-def mailbox_at(address: str, senders: str) -> Mailbox:
-    """A mailbox from `imaps://user:password@host:993/FOLDER` and a list of senders with commas between.
+def mailbox_at(address: str, password: str, senders: str) -> Mailbox:
+    """A mailbox from `imaps://user@host:993/FOLDER`, its password, and a list of senders with commas between.
 
     `imap://` sends the password in the clear and is for a server on this machine only. Refuses `MailboxRefused`.
     """
     parts = urlsplit(address)
     host = parts.hostname or ""
     allowed = frozenset(one.strip().lower() for one in senders.split(",") if one.strip())
-    if parts.scheme not in ("imaps", "imap") or not host or not parts.username:
-        raise MailboxRefused("the address of a mailbox is like imaps://user:password@host/INBOX")
+    if parts.scheme not in ("imaps", "imap") or not host or not parts.username or parts.password:
+        raise MailboxRefused("the address of a mailbox is like imaps://user@host/INBOX")
     if parts.scheme == "imap" and host not in _HERE:
         raise MailboxRefused(f"{host} would get the password in the clear; use imaps")
     if not allowed:
@@ -98,8 +98,7 @@ def mailbox_at(address: str, senders: str) -> Mailbox:
     if any(not letter.isprintable() or letter in '"\\' for letter in folder):
         raise MailboxRefused("the name of the folder holds a character that it cannot hold")
     port = parts.port or (143 if parts.scheme == "imap" else 993)
-    user, password = unquote(parts.username), unquote(parts.password or "")
-    return Mailbox(host, port, user, password, folder, parts.scheme == "imap", allowed)
+    return Mailbox(host, port, unquote(parts.username), password, folder, parts.scheme == "imap", allowed)
 
 
 class OpenMailbox:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from kvit.matching.domain.engine import features as f
 from kvit.matching.domain.engine.candidates import relation
 from kvit.matching.domain.engine.codes import BY_CUT, BY_NOTHING, EQUAL
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import allocating, compiled
 from kvit.matching.domain.engine.fast import PAID, REPEATED, Plain
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.ledger import Journal, Ledger, use
@@ -40,6 +40,12 @@ class Outcome(NamedTuple):
     about: Ints
     paid_by: Ints
     journal: Journal
+
+
+def begun(payments: int, items: int, journal: Journal) -> Outcome:
+    """An outcome before anything is decided."""
+    nobody = np.full(payments, -1, np.int32)
+    return Outcome(np.zeros(payments, np.int8), nobody, np.zeros(items, np.int32), journal)
 
 
 @compiled
@@ -89,7 +95,7 @@ def _quotes_closed(item: int, row: int, outcome: Outcome) -> None:
     outcome.decision[row] = DUPLICATE if outcome.paid_by[item] > 0 else TO_ACCOUNT
 
 
-@compiled
+@allocating
 def commit(case: Case, rows: Longs, found: Proposals, least: float, outcome: Outcome) -> Longs:
     """Take the items of the surest first; the rows whose items had gone by then."""
     ledger = case.ledger
@@ -153,11 +159,11 @@ def rework(case: Case, rows: Longs, weights: Weights, found: Proposals, end: tup
 def ranked(rows: Longs, found: Proposals) -> Longs:
     """The rows that quote their one item, as booked: the first booking wins. Then the others, the surest first."""
     steps = np.floor(found.chance[rows, 0] * 1000).astype(np.int64)
-    steps[_quotes(rows, found)] = 1001
+    steps[quotes(rows, found)] = 1001
     return rows[np.argsort(-steps, kind="stable")]
 
 
-def _quotes(rows: Longs, found: Proposals) -> npt.NDArray[np.bool_]:
+def quotes(rows: Longs, found: Proposals) -> npt.NDArray[np.bool_]:
     """Whether the payments quote the one item that they are to pay, if with a slip."""
     how = found.facts[rows, f.F_HOW]
     return (how > 0) & (how < BY_CUT)
@@ -203,9 +209,9 @@ def _losers(groups: list[list[int]], booked: list[int], found: Proposals) -> set
 
 def _likeliest(rows: list[int], sets: list[set[int]], found: Proposals) -> set[int]:
     """The rows, at most one of each set, whose confidences multiply to the most against their opposites."""
-    quotes = _quotes(np.array(rows), found).tolist()
+    quoting = quotes(np.array(rows), found).tolist()
     odds = {
-        r: _QUOTED if quoted else _log_odds(float(found.chance[r, 0])) for r, quoted in zip(rows, quotes, strict=True)
+        r: _QUOTED if quoted else _log_odds(float(found.chance[r, 0])) for r, quoted in zip(rows, quoting, strict=True)
     }
     best: tuple[float, list[int]] = (0.0, [])
     for choice in range(1 << len(rows)):

@@ -42,7 +42,7 @@ from kvit.matching.domain.engine.keys import FULL, KINDS, POWERS
 from kvit.matching.domain.engine.ledger import AMOUNTS, Ledger, amount_key, salted
 from kvit.matching.domain.engine.payer import count_named, gather_named, likeness, note_name, note_payer, signs_of
 from kvit.matching.domain.engine.texts import Longs
-from kvit.matching.domain.engine.tokens import CHECKED, significant
+from kvit.matching.domain.engine.tokens import CHECKED, UNKNOWN, significant
 
 _MOST_UNDER_KEY: Final = 8
 _MOST_OF_AMOUNT: Final = 48
@@ -117,7 +117,9 @@ def by_reference(ledger: Ledger, scratch: Scratch, wanted: tuple[int, int]) -> N
     counts[CORRECTED], counts[NEIGHBOURS] = 0, 0
     for token in range(counts[TOKENS]):
         head = hashing.find(ledger.references, scratch.tokens.value[token])
-        if head != EMPTY:
+        if head == EMPTY:
+            scratch.tokens.mark[token] |= UNKNOWN
+        else:
             _meet_head(ledger, head, token, scratch, wanted)
 
 
@@ -283,7 +285,17 @@ def checked_but_unknown(scratch: Scratch, ledger: Ledger) -> bool:
     for token in range(scratch.bench.counts[TOKENS]):
         length = tokens.length[token]
         fits_check = tokens.mark[token] & CHECKED and 6 <= length <= 18 and ledger.lengths[length] & 2
-        if fits_check and hashing.find(ledger.references, tokens.value[token]) == EMPTY:
+        if fits_check and tokens.mark[token] & UNKNOWN:
+            return True
+    return False
+
+
+@compiled
+def names_another(scratch: Scratch, ledger: Ledger, item: int) -> bool:
+    """Whether a number is quoted that is as long as the item's reference, and yet is of no item that is known."""
+    tokens = scratch.tokens
+    for token in range(scratch.bench.counts[TOKENS]):
+        if tokens.mark[token] & UNKNOWN and tokens.length[token] == ledger.items[item].digits:
             return True
     return False
 

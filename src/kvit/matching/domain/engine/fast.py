@@ -33,9 +33,9 @@ class Plain(NamedTuple):
 @compiled
 def payment_tokens(incoming: Incoming, row: int, tokens: Tokens) -> int:
     """Read the numbers of one payment, the structured field first; how many."""
-    payment = incoming.rows[row]
-    found = read_tokens(incoming.buffer, payment.structured[0], payment.structured[1], tokens, (0, STRUCTURED))
-    return read_tokens(incoming.buffer, payment.text[0], payment.text[1], tokens, (found, 0))
+    field, text = incoming.structured, incoming.text
+    found = read_tokens(field.buffer, field.at[row], field.at[row + 1], tokens, (0, STRUCTURED))
+    return read_tokens(text.buffer, text.at[row], text.at[row + 1], tokens, (found, 0))
 
 
 @compiled

@@ -81,12 +81,36 @@ AT_STRANGERS: Final = AT_ROUND + GROUPS
 AT_CHANCE: Final = AT_STRANGERS + GROUPS
 AT_MANY: Final = AT_CHANCE + GROUPS
 AT_TWINS: Final = AT_MANY + HOWS
-AT_SET_TWINS: Final = AT_TWINS + 6
+AT_SET_TWINS: Final = AT_TWINS + 7
 AT_SCALE: Final = AT_SET_TWINS + HOWS
-AT_NOTHING: Final = AT_SCALE + HOWS
+AT_STRANGE: Final = AT_SCALE + HOWS
+AT_FEW_SIGNS: Final = AT_STRANGE + GROUPS
+AT_OTHERS: Final = AT_FEW_SIGNS + GROUPS
+AT_ANOTHER: Final = AT_OTHERS + GROUPS
+AT_NOTHING: Final = AT_ANOTHER + GROUPS
 NOTHINGS: Final = 20
 CELLS: Final = AT_NOTHING + NOTHINGS
-MOST_CELLS: Final = 32
+MOST_CELLS: Final = 36
+
+
+# Kinds of hypotheses, each of which is calibrated by itself.
+KINDS: Final = 16
+QUOTING: Final = 0  # a single item quoted, as it is or in part
+ONE_SLIP: Final = 1
+SLIPS: Final = 2
+OF_ACCOUNT: Final = 3  # one silent item of a payer known by account, and with the payer's name only
+OF_NAME: Final = 4
+TWIN: Final = 5  # one of equal debts; and with the customer's number quoted
+TWIN_NUMBERED: Final = 6
+ALL_LISTED: Final = 7
+LISTED_MORE: Final = 8
+WHOLE_ACCOUNT: Final = 9
+FIRST_DUE: Final = 10
+ADDED_UP: Final = 11
+LISTED_TWINS: Final = 12  # sets of which an item has an equal outside
+FIRST_TWINS: Final = 13
+ADDED_TWINS: Final = 14
+OTHER_AMOUNT: Final = 15  # a single silent item whose amount is not paid exactly
 
 
 class Hypotheses(Protocol):
@@ -161,6 +185,34 @@ def group_of(how: int) -> int:
     if how <= BY_SLIP:
         return PART
     return SLIP if how < BY_CUT else FAR
+
+
+@compiled
+def kind_of(facts: Ints) -> int:
+    """The kind of a hypothesis, from its facts."""
+    how = facts[F_HOW]
+    if how >= LISTED:
+        return _kind_of_set(how, facts[F_EQUALS] > 1)
+    if how != BY_NOTHING:
+        return (OTHER_AMOUNT, QUOTING, QUOTING, ONE_SLIP, SLIPS)[group_of(how)]
+    if facts[F_EQUALS] > 1:
+        return TWIN_NUMBERED if facts[F_SIGNS] & NUMBER else TWIN
+    if facts[F_RELATION] != 0:
+        return OTHER_AMOUNT
+    return OF_ACCOUNT if facts[F_PAYER] <= BY_SHARED_ACCOUNT else OF_NAME
+
+
+@compiled
+def _kind_of_set(how: int, twins: bool) -> int:
+    if how == LISTED:
+        return ALL_LISTED
+    if how == LISTED_AND_REST:
+        return LISTED_TWINS if twins else LISTED_MORE
+    if how <= ALL_DEBTS:
+        return WHOLE_ACCOUNT
+    if how == OLDEST:
+        return FIRST_TWINS if twins else FIRST_DUE
+    return ADDED_TWINS if twins else ADDED_UP
 
 
 @compiled

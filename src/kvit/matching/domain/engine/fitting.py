@@ -8,13 +8,26 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from kvit.matching.domain.engine import features as f
+from kvit.matching.domain.engine.assignment import begun
 from kvit.matching.domain.engine.fast import CLASSES, OPEN, PAID, SUREST, Plain, take_plain
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.incoming import incoming, scratch
 from kvit.matching.domain.engine.index import Index
 from kvit.matching.domain.engine.ledger import Journal, give_back
-from kvit.matching.domain.engine.likelihood import Numbers, Sample, collect, fit_weights, joined, tops, true_marks
+from kvit.matching.domain.engine.likelihood import (
+    Numbers,
+    Sample,
+    Tops,
+    collect,
+    fit_weights,
+    joined,
+    tops,
+    true_marks,
+)
 from kvit.matching.domain.engine.prior import Prior
+from kvit.matching.domain.engine.rounds import first_round
+from kvit.matching.domain.engine.score import Weights
 from kvit.matching.domain.engine.tables import Chances, Payments
 from kvit.matching.domain.engine.texts import Longs
 from kvit.matching.domain.engine.weighing import Case
@@ -23,7 +36,8 @@ Flags = npt.NDArray[np.bool_]
 
 TARGETS: Final = (0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998, 0.9999)
 _KNOTS: Final = 48
-_HELD_BACK: Final = 4  # every fourth payment calibrates what the others fitted
+_ROUGH: Final = 150  # rounds of fitting for weights that only tell which payments are sure
+_ROUGHLY_SURE: Final = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class Confirmed:
     leave_out: Longs
 
 
-class _Batch(NamedTuple):
+class _Worked(NamedTuple):
     """One batch worked out: the sample of its slow path, and (automatic, right) of its fast path."""
 
     sample: Sample
@@ -45,26 +59,42 @@ class _Batch(NamedTuple):
 
 
 def fit(batches: Sequence[Confirmed], *, about: str = "", ridge: float = 0.05) -> Prior:
-    """The prior that makes the confirmed matches likeliest, calibrated on payments held back from the fit."""
+    """The prior that makes the confirmed matches likeliest, calibrated on payments that the weights have not seen.
+
+    Worked out twice: what the payments that quote their items leave open is known only once there are weights.
+    """
     sure = _plain_confidences(batches)
-    worked = [_work(batch, sure) for batch in batches]
-    parts = [_parts(batch.sample) for batch in worked]
-    weights = fit_weights(joined([fitted for fitted, _ in parts]), ridge=ridge)
-    held = [_tops(kept, weights) for _, kept in parts]
-    chance, right = np.concatenate([c for c, _ in held]), np.concatenate([r for _, r in held])
-    bounds, levels = calibration(chance, right)
-    confidence = np.interp(chance, bounds, levels)
+    rough = fit_weights(joined([_first(batch, sure).sample for batch in batches]), ridge=ridge, rounds=_ROUGH)
+    worked = [_second(batch, sure, rough) for batch in batches]
+    whole = joined([batch.sample for batch in worked])
+    weights = fit_weights(whole, ridge=ridge, begin=rough)
+    held = _unseen(whole, weights, ridge)
+    bounds, levels, begins = calibrations(held)
     plain = sum(batch.plain[0] for batch in worked), sum(batch.plain[1] for batch in worked)
-    thresholds = [_least(confidence, right, plain, target) for target in TARGETS]
+    confidence = _confidences(held, (bounds, levels, begins))
+    thresholds = [_least(confidence, held.is_right, plain, target) for target in TARGETS]
     return Prior(
         cells=weights.astype(np.float32),
         plain=sure,
         bounds=bounds.astype(np.float32),
         levels=levels.astype(np.float32),
+        begins=begins.astype(np.float32),
         targets=np.array(TARGETS, np.float32),
         thresholds=np.maximum.accumulate(np.array(thresholds)).astype(np.float32),
         about=about,
     )
+
+
+def _unseen(sample: Sample, weights: Numbers, ridge: float) -> Tops:
+    """The likeliest hypotheses by weights that were fitted on the other half of the payments."""
+    many = len(sample.right)
+    found = Tops(np.zeros(many), np.zeros(many, np.int8), np.zeros(many, bool))
+    for half in range(2):
+        kept = np.flatnonzero(np.arange(many) % 2 == half)
+        others = fit_weights(_of(sample, np.flatnonzero(np.arange(many) % 2 != half)), ridge=ridge, begin=weights)
+        for column, part in zip(found, tops(_of(sample, kept), others), strict=True):
+            column[kept] = part
+    return found
 
 
 def _run_plain(batch: Confirmed, sure: Chances, least: float) -> tuple[Case, Plain, Longs, Journal]:
@@ -104,21 +134,41 @@ def _plain_confidences(batches: Sequence[Confirmed]) -> Chances:
     return (right / many).astype(np.float32)
 
 
-def _work(batch: Confirmed, sure: Chances) -> _Batch:
+def _first(batch: Confirmed, sure: Chances) -> _Worked:
+    """The slow path as it finds the ledger after the fast path."""
     case, plain, order, journal = _run_plain(batch, sure, SUREST)
-    marks, _ = _marks(batch)
+    marks = _marks(batch)[0]
     rows = order[plain.state[order] == OPEN]
-    rows = rows[~np.isin(rows, batch.leave_out)]
-    sample = collect(case, rows, marks)
+    sample = collect(case, rows[~np.isin(rows, batch.leave_out)], marks)
     give_back(batch.index.ledger, journal)
+    return _Worked(sample, _plain_count(batch, plain, marks))
+
+
+def _second(batch: Confirmed, sure: Chances, rough: Numbers) -> _Worked:
+    """The slow path as it is decided: those that quote their items first, the others with what is left."""
+    case, plain, order, journal = _run_plain(batch, sure, SUREST)
+    marks = _marks(batch)[0]
+    rows = order[plain.state[order] == OPEN]
+    outcome = begun(batch.payments.rows, len(case.ledger.items), journal)
+    left = first_round(case, rows, _uncalibrated(rough, sure), _ROUGHLY_SURE, outcome).left
+    then = collect(case, left[~np.isin(left, batch.leave_out)], marks)
+    give_back(batch.index.ledger, journal)
+    case, plain, order, journal = _run_plain(batch, sure, SUREST)
+    early = rows[~np.isin(rows, left) & ~np.isin(rows, batch.leave_out)]
+    sample = joined([collect(case, early, marks), then])
+    give_back(batch.index.ledger, journal)
+    return _Worked(sample, _plain_count(batch, plain, marks))
+
+
+def _uncalibrated(rough: Numbers, sure: Chances) -> Weights:
+    """Weights whose confidence is the probability itself."""
+    line = np.tile(np.array([0, 1], np.float32), f.KINDS)
+    return Weights(rough.astype(np.float32), sure, line, line, np.arange(f.KINDS + 1) * 2)
+
+
+def _plain_count(batch: Confirmed, plain: Plain, marks: Longs) -> tuple[int, int]:
     taken = plain.state == PAID
-    return _Batch(sample, (int(taken.sum()), int((taken & _plain_right(batch, plain, marks)).sum())))
-
-
-def _parts(sample: Sample) -> tuple[Sample, Sample]:
-    """The payments to fit on, and every fourth, held back."""
-    back = np.arange(len(sample.right)) % _HELD_BACK == 0
-    return _of(sample, np.flatnonzero(~back)), _of(sample, np.flatnonzero(back))
+    return int(taken.sum()), int((taken & _plain_right(batch, plain, marks)).sum())
 
 
 def _of(sample: Sample, payments: Longs) -> Sample:
@@ -126,7 +176,7 @@ def _of(sample: Sample, payments: Longs) -> Sample:
     rows, group = _spread(sample.group, payments)
     cells, feature = _spread(sample.feature, rows)
     right = sample.right[payments] - sample.group[payments] + group[:-1]
-    return Sample(group, right, feature, sample.cell[cells], sample.value[cells])
+    return Sample(group, right, feature, sample.cell[cells], sample.value[cells], sample.kind[rows])
 
 
 def _spread(offsets: Longs, chosen: Longs) -> tuple[Longs, Longs]:
@@ -136,10 +186,28 @@ def _spread(offsets: Longs, chosen: Longs) -> tuple[Longs, Longs]:
     return np.arange(new[-1]) + np.repeat(offsets[chosen] - new[:-1], lengths), new
 
 
-def _tops(sample: Sample, weights: Numbers) -> tuple[Numbers, Flags]:
-    chance, right = np.zeros(len(sample.right)), np.zeros(len(sample.right), bool)
-    tops(sample, weights, chance, right)
-    return chance, right
+def calibrations(held: Tops) -> tuple[Numbers, Numbers, Longs]:
+    """A calibration for each kind of hypotheses: bounds, levels, and where each kind begins."""
+    bounds, levels, begins = [], [], [0]
+    for kind in range(f.KINDS):
+        mine = (held.kind == kind) & (held.chance > 0)
+        if mine.any():
+            found = calibration(held.chance[mine], held.is_right[mine])
+        else:
+            found = np.array([0.0, 1.0]), np.array([0.0, 0.5])
+        bounds.append(found[0])
+        levels.append(found[1])
+        begins.append(begins[-1] + len(found[0]))
+    return np.concatenate(bounds), np.concatenate(levels), np.array(begins, np.int64)
+
+
+def _confidences(held: Tops, table: tuple[Numbers, Numbers, Longs]) -> Numbers:
+    bounds, levels, begins = table
+    found = np.zeros(len(held.chance))
+    for kind in range(f.KINDS):
+        mine, part = held.kind == kind, slice(begins[kind], begins[kind + 1])
+        found[mine] = np.interp(held.chance[mine], bounds[part], levels[part])
+    return np.where(held.chance > 0, found, 0)
 
 
 def calibration(chance: Numbers, right: Flags) -> tuple[Numbers, Numbers]:
@@ -179,11 +247,11 @@ def _pieces(chance: Numbers) -> list[Longs]:
 def _least(confidence: Numbers, right: Flags, plain: tuple[int, int], target: float) -> float:
     """The least confidence with which automatic decisions, those of the fast path counted in, reach the target.
 
-    The held-back quarter stands for all; two wrong ones are added for caution.
+    Two wrong ones are added for caution.
     """
     order = np.argsort(-confidence, kind="stable")
-    good = np.cumsum(right[order]) * _HELD_BACK + plain[1]
-    all_of_them = np.arange(1, len(order) + 1) * _HELD_BACK + plain[0] + 2
+    good = np.cumsum(right[order]) + plain[1]
+    all_of_them = np.arange(1, len(order) + 1) + plain[0] + 2
     reached = np.flatnonzero(good >= target * all_of_them)
     if not len(reached):
         return float(confidence.max(initial=1.0))

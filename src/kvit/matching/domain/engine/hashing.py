@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kvit.matching.domain.engine.compile import LONG, UNSIGNED, compiled
+from kvit.matching.domain.engine.compile import LONG, UNSIGNED, allocating, compiled
 from kvit.matching.domain.engine.texts import Bytes, Longs
 
 Ints = npt.NDArray[np.int32]
@@ -218,7 +218,7 @@ def filled(table: Table, keys: Longs, values: Ints) -> Table:
     return table
 
 
-@compiled
+@allocating
 def parted(keys: Longs, values: Ints) -> Parted:
     """Keys and values in parts that each go to a stretch of the table small enough for the processor's cache.
 

@@ -21,20 +21,26 @@ PAYMENT: Final = np.dtype(
         ("amount", np.int64),
         ("to_account", np.int64),
         ("payer_account", np.int64),
-        ("name", np.int64, (2,)),
-        ("structured", np.int64, (2,)),
-        ("text", np.int64, (2,)),
         ("day", np.int32),
         ("currency", np.int32),
     ]
 )
 
 
+class Column(NamedTuple):
+    """A column of texts as compiled code reads it: text n is `buffer[at[n]:at[n + 1]]`."""
+
+    buffer: Bytes
+    at: Longs
+
+
 class Incoming(NamedTuple):
-    """Payments by row; accounts are keys (0: none), name and texts are starts and ends in the buffer."""
+    """Payments by row; accounts are keys (0: none), texts are read where they stand in the input."""
 
     rows: Any
-    buffer: Bytes
+    names: Column
+    structured: Column
+    text: Column
 
 
 class Bench(Protocol):
@@ -95,13 +101,11 @@ def incoming(payments: Payments) -> Incoming:
     rows["amount"], rows["currency"], rows["day"] = payments.amount_minor, payments.currency, payments.booking_day
     rows["to_account"] = text_keys(payments.to_account.buffer, payments.to_account.offsets)
     rows["payer_account"] = text_keys(payments.payer_account.buffer, payments.payer_account.offsets)
-    texts: dict[str, Texts] = {"name": payments.payer_name, "structured": payments.structured, "text": payments.text}
-    shift = 0
-    for name, text in texts.items():
-        rows[name][:, 0] = text.offsets[:-1] + shift
-        rows[name][:, 1] = text.offsets[1:] + shift
-        shift += len(text.buffer)
-    return Incoming(rows, np.concatenate([text.buffer for text in texts.values()]))
+    return Incoming(rows, *(_column(texts) for texts in (payments.payer_name, payments.structured, payments.text)))
+
+
+def _column(texts: Texts) -> Column:
+    return Column(texts.buffer, texts.offsets)
 
 
 def _record(kind: np.dtype[Any]) -> Any:

@@ -31,6 +31,7 @@ from kvit.matching.domain.engine.ledger import (
     note_lengths,
     salt_all,
     text_keys,
+    turns,
 )
 from kvit.matching.domain.engine.tables import CreditorRule, Customers, Items, PayerHistory, positions
 from kvit.matching.domain.engine.texts import Longs
@@ -164,7 +165,7 @@ def _item_rows(columns: Columns, customers: int) -> tuple[npt.NDArray[Any], Ints
     many = len(columns.owner)
     numbers, digits = np.empty(many, np.int64), np.empty(many, np.int8)
     main_numbers(columns.written, numbers, digits)
-    order = by_customer(columns, numbers, customers)
+    order = by_customer(columns, turns(numbers, digits, columns.written.kinds), customers)
     rows = np.empty(many, ITEM)
     write_items(columns, numbers, digits, order, rows)
     return rows, order
@@ -204,11 +205,13 @@ def _others(ledger: Ledger, customers: Customers, history: PayerHistory, known: 
     found, values = np.empty(room, np.int64), np.empty(room, np.int32)
     size = amount_keys(ledger.items, 0, found, values)
     learnt = name_keys(history.name.buffer, history.name.offsets)
+    account = text_keys(history.account.buffer, history.account.offsets)
+    ledger.customers["known"][payer[(learnt == own[payer]) & (account != 0)]] = 1
     learnt[learnt == own[payer]] = 0
     for keyed, whom, which in (
         (own, np.arange(len(own), dtype=np.int32) * NAME_KINDS + OWN_NAME, NAMES),
         (learnt, payer * NAME_KINDS + ALIAS, NAMES),
-        (text_keys(history.account.buffer, history.account.offsets), payer, ACCOUNTS),
+        (account, payer, ACCOUNTS),
         (text_keys(customers.virtual_account.buffer, customers.virtual_account.offsets), rank, VIRTUALS),
         (digit_keys(customers.number.buffer, customers.number.offsets), rank, NUMBERS),
     ):

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from kvit.matching.domain.engine.compile import LONG, compiled
+from kvit.matching.domain.engine.compile import LONG, allocating, compiled
 from kvit.matching.domain.engine.hashing import Ints, mix
 from kvit.matching.domain.engine.tables import Marks
 from kvit.matching.domain.engine.texts import Bytes, Longs
@@ -98,7 +98,7 @@ def _put(out: Longs, kinds: Marks, found: int, key: tuple[int, int, int]) -> int
     return found + 1
 
 
-@compiled
+@allocating
 def all_keys(written: Written, places: Ints, out: Longs, values: Ints) -> int:
     """Keys of all items: row n of the columns is item `places[n]` of the ledger. How many were written."""
     mine, kinds = np.empty(8, np.int64), np.empty(8, np.int8)

@@ -4,7 +4,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import allocating, compiled
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.keys import Written, main_number
 from kvit.matching.domain.engine.tables import Marks, Shorts
@@ -57,7 +57,7 @@ def _sort_by_age(columns: Columns, numbers: Longs, rows: Ints) -> None:
             rows[at] = row
 
 
-@compiled
+@allocating
 def by_customer(columns: Columns, numbers: Longs, customers: int) -> Ints:
     """The rows of the items, those of one customer together and the oldest first."""
     begin = np.zeros(customers + 2, np.int64)

@@ -4,9 +4,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from kvit.matching.domain.engine.compile import LONG, compiled
+from kvit.matching.domain.engine.compile import LONG, allocating, compiled
 from kvit.matching.domain.engine.hashing import Ints, Table, mix, text_key
-from kvit.matching.domain.engine.keys import POWERS, digits_value
+from kvit.matching.domain.engine.keys import POWERS, RF, digits_value
 from kvit.matching.domain.engine.names import MOST_WORDS, name_key
 from kvit.matching.domain.engine.tables import Marks
 from kvit.matching.domain.engine.texts import Bytes, Longs
@@ -31,7 +31,9 @@ ITEM: Final = np.dtype(
         ("digits", np.int8),
     ]
 )
-CUSTOMER: Final = np.dtype([("first", np.int32), ("open", np.int32), ("debts", np.int64), ("name", np.int64, (2,))])
+CUSTOMER: Final = np.dtype(
+    [("first", np.int32), ("open", np.int32), ("debts", np.int64), ("name", np.int64, (2,)), ("known", np.int64)]
+)
 
 # Which things are found under a key of `Ledger.others`: the key times 8 and one of these.
 AMOUNTS: Final = 0
@@ -47,10 +49,11 @@ class Ledger(NamedTuple):
     Of `items`, `amount` is what an item was put in with and `left` what is open of it (0: closed); `next` chains a
     customer's items from `first`, oldest due first; `number` and `digits` are the reference as a number and its length.
     Customers lie in the order of their names' keys, so that those of one name are neighbours; `name` is where a name
-    stands in `names`, `open` counts the items that are, and `debts` is what is open of them, credit notes left out,
-    whatever the currency. `references` gives item * 4 + kind of key; `others` gives items by amount, customers by
-    account, virtual account and number, and customer * 2 + alias by name. `lengths[n]` tells whether keys of n digits
-    exist, with bit 1 for those without Luhn's digit and bit 2 for those with it.
+    stands in `names`, `known` tells whether the history holds an account in the customer's own name, `open` counts the
+    items that are, and `debts` is what is open of them, credit notes left out, whatever the currency. `references`
+    gives item * 4 + kind of key; `others` gives items by amount, customers by account, virtual account and number, and
+    customer * 2 + alias by name. `lengths[n]` tells whether keys of n digits exist, with bit 1 for those without Luhn's
+    digit and bit 2 for those with it.
     """
 
     items: Any
@@ -96,7 +99,7 @@ def salt_all(keyed: tuple[Longs, Ints], which: int, out: tuple[Longs, Ints], siz
     return size
 
 
-@compiled
+@allocating
 def text_keys(buffer: Bytes, offsets: Longs) -> Longs:
     """The keys of accounts and the like: letters and digits count, blanks and other signs do not."""
     keys = np.empty(offsets.size - 1, np.int64)
@@ -105,7 +108,7 @@ def text_keys(buffer: Bytes, offsets: Longs) -> Longs:
     return keys
 
 
-@compiled
+@allocating
 def digit_keys(buffer: Bytes, offsets: Longs) -> Longs:
     """The digits of each text as a number; 0 for none."""
     keys = np.empty(offsets.size - 1, np.int64)
@@ -114,7 +117,7 @@ def digit_keys(buffer: Bytes, offsets: Longs) -> Longs:
     return keys
 
 
-@compiled
+@allocating
 def name_keys(buffer: Bytes, offsets: Longs) -> Longs:
     """The keys of names, whatever the order of their words."""
     out = np.empty(MOST_WORDS, np.int64)
@@ -137,13 +140,31 @@ def chain(ledger: Ledger) -> None:
 
 
 @compiled
+def turn(number: int, digits: int, kind: int) -> int:
+    """A reference as a number that grows from invoice to invoice: of RF without the check digits in front."""
+    if kind != RF or digits < 3:
+        return number
+    return int(number % POWERS[digits - 2])
+
+
+@allocating
+def turns(numbers: Longs, digits: Marks, kinds: Marks) -> Longs:
+    """The turns of all references."""
+    found = np.empty(numbers.size, np.int64)
+    for row in range(numbers.size):
+        found[row] = turn(numbers[row], digits[row], kinds[row])
+    return found
+
+
+@compiled
 def older(ledger: Ledger, one: int, other: int) -> bool:
     """Whether one item is to be paid before the other: due first, then the smaller reference, then issued first."""
     mine, theirs = ledger.items[one], ledger.items[other]
     if mine.due != theirs.due:
         return bool(mine.due < theirs.due)
-    if mine.number != theirs.number:
-        return bool(mine.number < theirs.number)
+    one_turn, other_turn = turn(mine.number, mine.digits, mine.kind), turn(theirs.number, theirs.digits, theirs.kind)
+    if one_turn != other_turn:
+        return bool(one_turn < other_turn)
     return bool(mine.issued < theirs.issued)
 
 

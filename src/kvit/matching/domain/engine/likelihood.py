@@ -8,10 +8,10 @@ import numpy.typing as npt
 
 from kvit.matching.domain.engine import features as f
 from kvit.matching.domain.engine import hashing
-from kvit.matching.domain.engine.compile import compiled
+from kvit.matching.domain.engine.compile import allocating, compiled
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.ponder import find_hypotheses
-from kvit.matching.domain.engine.tables import Chances
+from kvit.matching.domain.engine.tables import Chances, Marks
 from kvit.matching.domain.engine.texts import Longs
 from kvit.matching.domain.engine.weighing import Case
 
@@ -23,7 +23,7 @@ _MEMORY: Final = 12
 class Sample(NamedTuple):
     """Hypotheses of many payments: those of payment p are `group[p]:group[p + 1]`, the right one is `right[p]`.
 
-    The features of hypothesis h are `feature[h]:feature[h + 1]` of `cell` and `value`.
+    The features of hypothesis h are `feature[h]:feature[h + 1]` of `cell` and `value`, `kind[h]` is its kind.
     """
 
     group: Longs
@@ -31,9 +31,10 @@ class Sample(NamedTuple):
     feature: Longs
     cell: Ints
     value: Chances
+    kind: Marks
 
 
-@compiled
+@allocating
 def true_marks(payment: Ints, item: Ints, payments: int) -> Longs:
     """The mark of each payment's true set of items (places in the ledger), as hypotheses have them; 0 for none."""
     marks = np.zeros(payments, np.int64)
@@ -60,6 +61,7 @@ def _collect(case: Case, rows: Longs, marks: Longs, sample: Sample, size: Longs)
             for cell in range(mine.cells[row]):
                 sample.cell[size[1]], sample.value[size[1]] = mine.cell[row, cell], mine.value[row, cell]
                 size[1] += 1
+            sample.kind[size[0]] = f.kind_of(mine.facts[row]) if row > 0 else 0
             size[0] += 1
             sample.feature[size[0]] = size[1]
         sample.group[at + 1] = size[0]
@@ -75,6 +77,7 @@ def collect(case: Case, rows: Longs, marks: Longs) -> Sample:
         np.zeros(many * 24 + 1024, np.int64),
         np.zeros(many * 24 * 14 + 16384, np.int32),
         np.zeros(many * 24 * 14 + 16384, np.float32),
+        np.zeros(many * 24 + 1024, np.int8),
     )
     size = np.zeros(3, np.int64)
     while (done := _collect(case, rows, marks, sample, size)) < many:
@@ -83,11 +86,13 @@ def collect(case: Case, rows: Longs, marks: Longs) -> Sample:
             feature=np.concatenate((sample.feature, np.zeros_like(sample.feature))),
             cell=np.concatenate((sample.cell, np.zeros_like(sample.cell))),
             value=np.concatenate((sample.value, np.zeros_like(sample.value))),
+            kind=np.concatenate((sample.kind, np.zeros_like(sample.kind))),
         )
     return sample._replace(
         feature=sample.feature[: size[0] + 1].copy(),
         cell=sample.cell[: size[1]].copy(),
         value=sample.value[: size[1]].copy(),
+        kind=sample.kind[: size[0]].copy(),
     )
 
 
@@ -101,10 +106,11 @@ def joined(samples: list[Sample]) -> Sample:
         np.concatenate([s.feature[:-1] + c for s, c in zip(samples, cells, strict=False)] + [cells[-1:]]),
         np.concatenate([s.cell for s in samples]),
         np.concatenate([s.value for s in samples]),
+        np.concatenate([s.kind for s in samples]),
     )
 
 
-@compiled
+@allocating
 def _loss(sample: Sample, weights: Numbers, slope: Numbers) -> float:
     """The negative log-likelihood of the right hypotheses; its slope is written."""
     slope[:] = 0
@@ -138,9 +144,24 @@ def _probabilities(sample: Sample, weights: Numbers, span: tuple[int, int], scor
     return whole
 
 
-@compiled
-def tops(sample: Sample, weights: Numbers, chance: Numbers, is_right: npt.NDArray[np.bool_]) -> None:
-    """The probability of each payment's likeliest hypothesis but the first, and whether it is the right one."""
+class Tops(NamedTuple):
+    """Of payments' likeliest hypotheses but the first: the probability (0: there is none), the kind, whether right."""
+
+    chance: Numbers
+    kind: Marks
+    is_right: npt.NDArray[np.bool_]
+
+
+def tops(sample: Sample, weights: Numbers) -> Tops:
+    """The likeliest hypothesis of each payment."""
+    many = len(sample.right)
+    found = Tops(np.zeros(many), np.zeros(many, np.int8), np.zeros(many, bool))
+    _tops(sample, weights, found)
+    return found
+
+
+@allocating
+def _tops(sample: Sample, weights: Numbers, found: Tops) -> None:
     score = np.empty(f.MOST_HYPOTHESES, np.float64)
     for payment in range(sample.right.size):
         begin, end = sample.group[payment], sample.group[payment + 1]
@@ -149,15 +170,17 @@ def tops(sample: Sample, weights: Numbers, chance: Numbers, is_right: npt.NDArra
         for place in range(1, end - begin):
             if best == 0 or score[place] > score[best]:
                 best = place
-        chance[payment] = score[best] / whole if best > 0 else 0
-        is_right[payment] = best > 0 and begin + best == sample.right[payment]
+        found.chance[payment] = score[best] / whole if best > 0 else 0
+        found.kind[payment] = sample.kind[begin + best]
+        found.is_right[payment] = best > 0 and begin + best == sample.right[payment]
 
 
-def fit_weights(sample: Sample, *, ridge: float = 0.05, rounds: int = 1000) -> Numbers:
+def fit_weights(sample: Sample, *, ridge: float = 0.05, rounds: int = 1000, begin: Numbers | None = None) -> Numbers:
     """Weights of the cells that make the right hypotheses likeliest (L-BFGS; Liu and Nocedal, 1989), drawn to zero."""
-    weights, slope = np.zeros(f.CELLS), np.zeros(f.CELLS)
+    weights, slope = np.zeros(f.CELLS) if begin is None else begin.copy(), np.zeros(f.CELLS)
     steps: list[tuple[Numbers, Numbers]] = []
-    loss = _loss(sample, weights, slope)
+    loss = _loss(sample, weights, slope) + ridge / 2 * float(weights @ weights)
+    slope += ridge * weights
     for _ in range(rounds):
         ahead = -_direction(slope, steps)
         size, promised = 1.0 if steps else 1.0 / max(1.0, float(np.abs(slope).sum())), float(slope @ ahead)

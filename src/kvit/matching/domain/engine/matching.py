@@ -5,16 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from kvit.matching.domain.engine import features as f
-from kvit.matching.domain.engine.assignment import (
-    DUPLICATE,
-    NONE,
-    Outcome,
-    commit,
-    note_plain,
-    ranked,
-    rework,
-    settle,
-)
+from kvit.matching.domain.engine.assignment import DUPLICATE, NONE, Outcome, begun, note_plain
 from kvit.matching.domain.engine.compile import compiled
 from kvit.matching.domain.engine.evidence import MOST_CODES, rival_reason, say, say_all, say_plain
 from kvit.matching.domain.engine.fast import OPEN, PAID, SUREST, Plain, take_plain
@@ -22,13 +13,14 @@ from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.incoming import incoming, scratch
 from kvit.matching.domain.engine.index import Index
 from kvit.matching.domain.engine.ledger import Journal, give_back
-from kvit.matching.domain.engine.ponder import ROOM, Proposals, proposals, propose_all, with_room
+from kvit.matching.domain.engine.ponder import Proposals
 from kvit.matching.domain.engine.prior import Prior
+from kvit.matching.domain.engine.rounds import work_out
 from kvit.matching.domain.engine.tables import Chances, Decisions, Payments, Shorts
 from kvit.matching.domain.engine.texts import Longs
 from kvit.matching.domain.engine.weighing import Case
 
-DEFAULT_PRECISION: Final = 0.9994
+DEFAULT_PRECISION: Final = 0.9998
 
 
 class Columns(NamedTuple):
@@ -73,35 +65,16 @@ def match(
         np.empty(many + len(ledger.items), np.int64),
         np.zeros(1, np.int64),
     )
-    closers = np.zeros(len(ledger.items), np.int32)
-    outcome = Outcome(np.zeros(many, np.int8), np.full(many, -1, np.int32), closers, journal)
+    outcome = begun(many, len(ledger.items), journal)
     try:
         take_plain(ledger, rows, order, case.scratch, (plain, prior.plain, max(least, SUREST), journal))
         note_plain(plain, order, outcome)
-        found = _slow(case, order[plain.state[order] == OPEN], prior, least, outcome)
+        found = work_out(case, order[plain.state[order] == OPEN], prior.weights, least, outcome)
         columns = _columns(many, len(found.items))
         _write_all(case, plain, found, outcome, (prior.plain, columns))
     finally:
         give_back(ledger, journal)
     return _decisions(index, payments, outcome, columns)
-
-
-def _slow(case: Case, rows: Longs, prior: Prior, least: float, outcome: Outcome) -> Proposals:
-    """Work out what the fast path left, and commit it."""
-    found = proposals(len(outcome.decision), len(rows) * 4 + 4 * ROOM)
-    done = 0
-    while (done := propose_all(case, rows, done, prior.weights, found)) < len(rows):
-        found = with_room(found, len(found.items))
-    amounts = case.incoming.rows["amount"]
-    give_way = settle(rows, found, case.ledger.items["left"], amounts, least)
-    last = np.isin(rows, np.array(sorted(give_way), np.int64))
-    in_turn = np.concatenate((ranked(rows[~last], found), ranked(rows[last], found)))
-    contested = np.sort(commit(case, in_turn, found, least, outcome))
-    if len(contested):
-        found = with_room(found, 2 * ROOM * (len(contested) + 1))
-        in_order = contested[np.argsort(case.incoming.rows["day"][contested], kind="stable")]
-        rework(case, in_order, prior.weights, found, (least, outcome))
-    return found
 
 
 def _columns(many: int, items: int) -> Columns:

@@ -86,6 +86,12 @@ def _all_named(table: Table, key: int, scratch: Scratch) -> None:
 
 
 @compiled
+def _read_name(incoming: Incoming, row: int, bench: Bench) -> None:
+    name = incoming.names
+    bench.counts[WORDS] = names.words(name.buffer, name.at[row], name.at[row + 1], bench.word)
+
+
+@compiled
 def gather_payers(ledger: Ledger, incoming: Incoming, row: int, scratch: Scratch) -> None:
     """Note all customers that the payment's accounts and numbers point to, and read the payer's name."""
     bench, tokens, payment = scratch.bench, scratch.tokens, incoming.rows[row]
@@ -99,7 +105,7 @@ def gather_payers(ledger: Ledger, incoming: Incoming, row: int, scratch: Scratch
     if payment.payer_account != 0:
         key = salted(payment.payer_account, ACCOUNTS)
         counts[OF_ACCOUNT] = _all_under(ledger.others, key, scratch, (ACCOUNT, MOST_OF_ACCOUNT))
-    counts[WORDS] = names.words(incoming.buffer, payment.name[0], payment.name[1], bench.word)
+    _read_name(incoming, row, bench)
     for token in range(counts[TOKENS]):
         if not tokens.mark[token] & JOINED and tokens.length[token] <= 12:
             key = salted(tokens.value[token], NUMBERS)
@@ -159,7 +165,9 @@ def agreement(ledger: Ledger, incoming: Incoming, row: int, customer: int, bench
             if _is_under(ledger.others, head, customer):
                 return 3
             others = True
-    bench.counts[WORDS] = names.words(incoming.buffer, payment.name[0], payment.name[1], bench.word)
+    bench.counts[WORDS] = names.words(
+        incoming.names.buffer, incoming.names.at[row], incoming.names.at[row + 1], bench.word
+    )
     if likeness(ledger, bench, customer) >= 80:
         return 2
     return 0 if others else 1

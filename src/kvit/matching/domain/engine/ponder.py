@@ -86,9 +86,10 @@ def propose(case: Case, weights: Weights, out: Proposals) -> None:
     out.closed[row] = counts[CLOSED] if counts[EXACT] == 0 else -1
     if best < 0:
         return
-    _write(case, best, out, (0, calibrated(weights, case.scratch.mine.score[best])))
+    mine = case.scratch.mine
+    _write(case, best, out, (0, calibrated(weights, f.kind_of(mine.facts[best]), mine.score[best])))
     if second > 0:
-        _write(case, second, out, (1, min(case.scratch.mine.score[second], 1 - case.scratch.mine.score[best])))
+        _write(case, second, out, (1, min(mine.score[second], 1 - mine.score[best])))
 
 
 @compiled

@@ -12,8 +12,8 @@ from kvit.matching.domain.engine.fast import CLASSES
 from kvit.matching.domain.engine.score import Weights
 from kvit.matching.domain.engine.tables import Chances
 
-VERSION: Final = 1
-_DIGITS: Final = 5
+VERSION: Final = 2
+_DIGITS: Final = 6
 
 
 class UnreadablePrior(DomainError):
@@ -26,6 +26,7 @@ class UnreadablePrior(DomainError):
 class Prior:
     """Weights of the features' cells, confidences of the fast path's classes, calibration, thresholds for precisions.
 
+    Kind k of hypotheses (`features.kind_of`) has places `begins[k]` to `begins[k + 1]` of `bounds` and `levels`.
     `thresholds[i]` is the least confidence that gave precision `targets[i]` among automatic decisions; targets ascend.
     `about` says what it was trained on.
     """
@@ -34,6 +35,7 @@ class Prior:
     plain: Chances
     bounds: Chances
     levels: Chances
+    begins: Chances
     targets: Chances
     thresholds: Chances
     about: str = ""
@@ -41,15 +43,23 @@ class Prior:
     def __post_init__(self) -> None:
         if len(self.cells) != f.CELLS or len(self.plain) != CLASSES:
             raise UnreadablePrior(f"this engine has {f.CELLS} cells and {CLASSES} classes; train the prior again")
-        if len(self.bounds) != len(self.levels) or len(self.targets) != len(self.thresholds) or not len(self.bounds):
+        if len(self.bounds) != len(self.levels) or len(self.targets) != len(self.thresholds):
             raise UnreadablePrior("bounds and levels, targets and thresholds belong together")
-        if np.any(np.diff(self.bounds) <= 0) or np.any(np.diff(self.levels) < 0):
+        self._require_rising()
+
+    def _require_rising(self) -> None:
+        begins = self.begins.astype(np.int64)
+        if len(begins) != f.KINDS + 1 or begins[-1] != len(self.bounds) or np.any(np.diff(begins) < 1):
+            raise UnreadablePrior(f"each of {f.KINDS} kinds needs a calibration; bounds and begins belong together")
+        within = np.ones(max(0, len(self.bounds) - 1), bool)
+        within[begins[1:-1] - 1] = False
+        if np.any(np.diff(self.bounds)[within] <= 0) or np.any(np.diff(self.levels)[within] < 0):
             raise UnreadablePrior("the calibration does not rise")
 
     @property
     def weights(self) -> Weights:
         """The prior as compiled code reads it."""
-        return Weights(self.cells, self.plain, self.bounds, self.levels)
+        return Weights(self.cells, self.plain, self.bounds, self.levels, self.begins.astype(np.int64))
 
     def threshold(self, target_precision: float) -> float:
         """The least confidence of an automatic decision for a creditor who wants this precision (0 to 1).
@@ -59,7 +69,7 @@ class Prior:
         return float(np.interp(target_precision, self.targets, self.thresholds))
 
     def text(self) -> str:
-        """The prior as JSON, numbers to five digits."""
+        """The prior as JSON, numbers to six digits."""
         return json.dumps(
             {
                 "version": VERSION,
@@ -71,7 +81,7 @@ class Prior:
         )
 
 
-_COLUMNS: Final = ("cells", "plain", "bounds", "levels", "targets", "thresholds")
+_COLUMNS: Final = ("cells", "plain", "bounds", "levels", "begins", "targets", "thresholds")
 
 
 def _numbers(column: Chances) -> list[float]:

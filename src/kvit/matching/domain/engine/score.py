@@ -10,6 +10,7 @@ from kvit.matching.domain.engine.compile import compiled
 from kvit.matching.domain.engine.features import Hypotheses
 from kvit.matching.domain.engine.ledger import Ledger, older
 from kvit.matching.domain.engine.tables import Chances
+from kvit.matching.domain.engine.texts import Longs
 
 _EQUAL: Final = 1e-7
 
@@ -17,13 +18,15 @@ _EQUAL: Final = 1e-7
 class Weights(NamedTuple):
     """The prior as compiled code reads it: weights of the cells, confidences of the fast path's classes, calibration.
 
-    `bounds` ascend; `levels[i]` is the confidence at `bounds[i]`, linear between.
+    Kind k of hypotheses is calibrated by places `begins[k]` to `begins[k + 1]` of `bounds`, which ascend, and `levels`:
+    the confidence at each bound, linear between.
     """
 
     cells: Chances
     plain: Chances
     bounds: Chances
     levels: Chances
+    begins: Longs
 
 
 @compiled
@@ -67,13 +70,14 @@ def weigh(mine: Hypotheses, weights: Chances) -> None:
 
 
 @compiled
-def calibrated(weights: Weights, probability: float) -> float:
-    """The share of right decisions that the prior saw at such a probability."""
+def calibrated(weights: Weights, kind: int, probability: float) -> float:
+    """The share of right decisions that the prior saw at such a probability of such a kind."""
     bounds, levels = weights.bounds, weights.levels
-    if probability <= bounds[0]:
-        return levels[0]
-    for at in range(1, bounds.size):
+    begin, end = weights.begins[kind], weights.begins[kind + 1]
+    if probability <= bounds[begin]:
+        return levels[begin]
+    for at in range(begin + 1, end):
         if probability <= bounds[at]:
             share = (probability - bounds[at - 1]) / (bounds[at] - bounds[at - 1])
             return levels[at - 1] + share * (levels[at] - levels[at - 1])
-    return levels[bounds.size - 1]
+    return levels[end - 1]

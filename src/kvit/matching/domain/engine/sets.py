@@ -112,7 +112,8 @@ def _set_of(case: Case, mask: int, many: int, quoted: int) -> int:
     bench = case.scratch.bench
     chosen = bench.chosen
     size = quoted
-    chosen[:quoted] = bench.bucket[:quoted]
+    for at in range(quoted):
+        chosen[at] = bench.bucket[at]
     for at in range(min(many - quoted, MOST_AMOUNTS)):
         if (mask >> at) & 1:
             chosen[size] = bench.bucket[quoted + at]

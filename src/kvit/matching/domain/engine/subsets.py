@@ -22,9 +22,13 @@ class Halves(Protocol):
     masks: Longs
     spare_sums: Longs
     spare_masks: Longs
+    twin: Longs
 
 
-HALVES: Final = np.dtype([(name, np.int64, (2, _HALF)) for name in ("sums", "masks", "spare_sums", "spare_masks")])
+HALVES: Final = np.dtype(
+    [(name, np.int64, (2, _HALF)) for name in ("sums", "masks", "spare_sums", "spare_masks")]
+    + [("twin", np.int64, (MOST_AMOUNTS,))]
+)
 
 
 @compiled
@@ -45,8 +49,8 @@ def _sorted_sums(halves: Halves, side: int, amounts: Longs, span: tuple[int, int
                 spare_sums[at], spare_masks[at] = sums[without], masks[without]
                 without += 1
         size *= 2
-        sums[:size] = spare_sums[:size]
-        masks[:size] = spare_masks[:size]
+        for at in range(size):
+            sums[at], masks[at] = spare_sums[at], spare_masks[at]
     return size
 
 
@@ -118,7 +122,7 @@ def subsets(amounts: Longs, many: int, target: int, halves: Halves, found: Longs
     """
     if not _may_add_up(amounts, many, target, halves):
         return 0
-    twin = np.empty(MOST_AMOUNTS, np.int64)
+    twin = halves.twin
     _twins(amounts, many, twin)
     left = _sorted_sums(halves, 0, amounts, (0, many // 2))
     right = _sorted_sums(halves, 1, amounts, (many // 2, many))

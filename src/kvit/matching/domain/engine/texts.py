@@ -36,6 +36,11 @@ class Texts:
     def __post_init__(self) -> None:
         if self.offsets.ndim != 1 or not len(self.offsets) or int(self.offsets[-1]) > len(self.buffer):
             raise ValueError("offsets are one more than texts and end inside the buffer")
+        # Code is compiled once for arrays that may be written to and once more for those that may not: all may not.
+        for name in ("buffer", "offsets"):
+            view = getattr(self, name).view()
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

@@ -17,6 +17,7 @@ STRUCTURED: Final = 1
 AFTER_RF: Final = 2
 CHECKED: Final = 4  # the check digits fit: Luhn's, or modulo 97 after RF
 JOINED: Final = 8
+UNKNOWN: Final = 16  # no key of any item
 
 
 class Tokens(Protocol):

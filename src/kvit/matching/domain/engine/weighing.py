@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from kvit.matching.domain.engine import features as f
 from kvit.matching.domain.engine import hashing
-from kvit.matching.domain.engine.candidates import checked_but_unknown, relation
+from kvit.matching.domain.engine.candidates import checked_but_unknown, names_another, relation
 from kvit.matching.domain.engine.codes import (
     ACCOUNT,
     BY_NOTHING,
@@ -16,6 +16,7 @@ from kvit.matching.domain.engine.codes import (
     EQUAL,
     EXACT,
     EXACT_EQUAL,
+    NAME,
     NEIGHBOURS,
     NUMBER,
     OF_ACCOUNT,
@@ -123,9 +124,23 @@ def weigh_payer(case: Case, row: int, group: int, customer: int) -> None:
     feature(mine, row, f.AT_CROWD + group, math.log(crowd))
     feature(mine, row, f.AT_NUMBER + group, 1 if signs & NUMBER else 0)
     feature(mine, row, f.AT_BOTH + group, near / 100 if signs & (VIRTUAL | ACCOUNT) else 0)
+    if not signs & (VIRTUAL | ACCOUNT):
+        _weigh_account(case, row, group, customer)
     facts = mine.facts[row]
     facts[f.F_OF_AMOUNT] = counts[OF_AMOUNT]
-    facts[f.F_PAYER], facts[f.F_SIGNS], facts[f.F_NEAR], facts[f.F_CUSTOMER] = kind, signs, near, customer
+    said = signs | NAME if near == 100 else signs  # the name of a payer known by account is not looked up
+    facts[f.F_PAYER], facts[f.F_SIGNS], facts[f.F_NEAR], facts[f.F_CUSTOMER] = kind, said, near, customer
+
+
+@compiled
+def _weigh_account(case: Case, row: int, group: int, customer: int) -> None:
+    """What an account says that is not known as the customer's: another of theirs is known, or it is others'."""
+    mine, counts = case.scratch.mine, case.scratch.bench.counts
+    given = case.incoming.rows[case.row].payer_account != 0
+    known = case.ledger.customers[customer].known != 0
+    feature(mine, row, f.AT_STRANGE + group, 1 if given and known else 0)
+    feature(mine, row, f.AT_FEW_SIGNS + group, 0 if given else 1)
+    feature(mine, row, f.AT_OTHERS + group, 1 if counts[OF_ACCOUNT] > 0 else 0)
 
 
 @compiled
@@ -198,6 +213,17 @@ def _weigh_twins(case: Case, row: int, group: int, equals: int) -> None:
     feature(mine, row, f.AT_TWINS + 4, 1 if bench.counts[OF_NUMBER] > 0 else 0)
     structured = bench.counts[TOKENS] > 0 and case.scratch.tokens.mark[0] & STRUCTURED
     feature(mine, row, f.AT_TWINS + 5, 1 if structured else 0)
+    bare = bench.counts[OF_NUMBER] > 0 and not _has_letters(case)
+    feature(mine, row, f.AT_TWINS + 6, 1 if bare else 0)
+
+
+@compiled
+def _has_letters(case: Case) -> bool:
+    """Whether the payment's text has words beside numbers."""
+    text, letters = case.incoming.text, 0
+    for place in range(text.at[case.row], text.at[case.row + 1]):
+        letters += 65 <= text.buffer[place] <= 90
+    return letters > 0
 
 
 @compiled
@@ -227,6 +253,8 @@ def weigh_rest(case: Case, row: int, group: int, customer: int) -> None:
     same, others = _left_out(case, customer, (row, -1))
     feature(case.scratch.mine, row, f.AT_LEFT_OUT + group, min(same, 3))
     feature(case.scratch.mine, row, f.AT_STRANGERS + group, min(others, 3))
+    first = case.scratch.mine.items[case.scratch.mine.span[row, 0]]
+    feature(case.scratch.mine, row, f.AT_ANOTHER + group, 1 if names_another(case.scratch, case.ledger, first) else 0)
 
 
 @compiled
