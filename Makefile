@@ -24,7 +24,7 @@ $(VENV)/.soak: $(VENV)/.dev requirements/soak.lock
 	$(BIN)/python -m pip install -q --require-hashes -r requirements/soak.lock
 	@touch $@
 
-demo: $(VENV)/.runtime  ## a populated company, the main job shown in the terminal
+demo: $(VENV)/.runtime  ## four populated companies in the browser; Ctrl-C stops everything, the data stay
 	$(BIN)/kvit demo
 
 run: $(VENV)/.runtime  ## the pages and the worker, without demo data; Ctrl-C stops both

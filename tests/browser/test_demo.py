@@ -1,5 +1,6 @@
 """`make demo` as somebody new sees it: start page, one-click sign-in, the tour to its end, the next day, the wiping."""
 
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 import browsing
 import demo_home
 from browsing import Visit
+from cli.test_up import all_gone, descendants
 from demo_home import Running
 from kvit.world.companies import COMPANIES
 
@@ -183,6 +185,19 @@ class TestWipingTheDemo:
             assert page.goto("/demo/").status == 404  # type: ignore[union-attr]
             assert not (place / "test-mode").exists()
             assert not (place / "world").exists()
+
+
+class TestStopping:
+    def test_ends_everything_at_sigint_even_where_a_shell_had_it_ignored(self) -> None:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            with demo_home.home() as place, demo_home.running(place, "up") as found:
+                started = descendants(found.process.pid)
+                found.process.send_signal(signal.SIGINT)
+                assert found.process.wait(demo_home.ENDS_WITHIN_SECONDS) == 0
+                assert all_gone(started)
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 class TestAnInstallationWithoutDemo:

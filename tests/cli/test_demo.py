@@ -83,10 +83,11 @@ class TestAnInstallationAtWork:
     def test_that_carries_the_mark_holds_an_older_demo_and_is_told_what_to_do(self, at_work: Installation) -> None:
         (at_work.home / "test-mode").touch()
         refused = at_work.kvit("demo", "--once")
-        assert (refused.code, "[world.not_of_the_world]" in refused.err) == (1, True)
+        assert (refused.code, "[cli.older_demo]" in refused.err) == (1, True)
         assert "kvit wipe-demo" in refused.err
-        said = at_work.ok("wipe-demo", "--yes").out
-        assert "1 companies of your own" in said
+        (at_work.home / "demo-version").write_text("base/0001_initial 0")
+        assert "[cli.older_demo]" in at_work.kvit("demo", "--once").err
+        assert "a demo of an older Kvit" in at_work.ok("wipe-demo", "--yes").out
         assert not (at_work.home / "test-mode").exists()
         assert at_work.kvit("invoice", "list", "-c", "nordljus").code == 1
 

@@ -95,7 +95,6 @@ def wipe_demo(yes: Yes = False) -> None:
         from kvit.cli.actions import wiping
 
         wiping.require_demo()
-        wiping.bring_up_to_date()
         print(f"This is lost for good: {wiping.losses()}.")
         if not yes:
             typer.confirm("Wipe it?", abort=True)

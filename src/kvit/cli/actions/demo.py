@@ -15,7 +15,7 @@ from kvit.banking import queries as banking
 from kvit.base import login, tenant
 from kvit.base.migrate import migrate
 from kvit.cli import boot
-from kvit.cli.actions import match, show, verification, world
+from kvit.cli.actions import match, older, show, verification, world
 from kvit.cli.boot import Edge
 from kvit.invoicing import queries as invoices
 from kvit.kernel.refusals import DomainError
@@ -68,7 +68,11 @@ def show_main_job(folder: Path, *, days: int = world_days.DAYS, percent: int = 1
 
 
 def require_place() -> None:
-    """Refuses `NotForTheDemo` where companies at work are; a demo among them would put them into test mode."""
+    """Make this home one for a demo. Refuses `OlderDemo`, and `NotForTheDemo` where companies at work are.
+
+    Among them, a demo would put them into test mode.
+    """
+    older.require_none()
     with show.err.status("preparing the database"):
         migrate()
     if login.count_tenants() and not boot.is_for_trying_out():
@@ -77,6 +81,7 @@ def require_place() -> None:
             "KVIT_HOME=~/kvit-demo make demo"
         )
     boot.switch_test_mode_on()
+    older.note()
 
 
 def welcome(address: str) -> None:

@@ -111,7 +111,7 @@ def up(address: str, port: int, *, ready: Callable[[str], None]) -> None:
     with show.err.status("preparing the database"):
         migrate()
     connections.close_all()
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    heed_signals()
     there = "localhost" if address in ("127.0.0.1", "0.0.0.0") else address  # noqa: S104  (named, not bound to)
     place = (address, port, f"http://{there}:{port}")
     try:
@@ -189,6 +189,12 @@ def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
             child.kill()
             child.wait()
     signal.signal(signal.SIGINT, before)
+
+
+def heed_signals() -> None:
+    """Stop at SIGTERM as at Ctrl-C, and at SIGINT even where a shell that started us in the background ignores it."""
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    signal.signal(signal.SIGINT, _as_interrupt)
 
 
 def _as_interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -11,6 +11,7 @@ from django.db import connections
 from kvit.base import database
 from kvit.base.migrate import migrate
 from kvit.cli import boot
+from kvit.cli.actions import older
 from kvit.kernel.refusals import DomainError
 from kvit.world import days
 from kvit.world.pages import wiping
@@ -53,11 +54,6 @@ def require_demo() -> None:
         raise NotOurs("the demo lies on a server of your own: make an empty database there, and name it instead")
 
 
-def bring_up_to_date() -> None:
-    """So that an older demo can be counted before it goes."""
-    migrate()
-
-
 def wipe() -> None:
     """Drop the demo, the banks' files and the mark of test mode; repeatable after a crash at any point.
 
@@ -71,13 +67,17 @@ def wipe() -> None:
     connections.close_all()
     home = Path(settings.KVIT_HOME)
     shutil.rmtree(home / days.FOLDER, ignore_errors=True)
-    (home / boot.TEST_MODE_MARK).unlink(missing_ok=True)
+    for file in (older.FILE, boot.TEST_MODE_MARK):
+        (home / file).unlink(missing_ok=True)
     os.environ["KVIT_TEST_MODE"] = "0"
     forget_wish()
 
 
 def losses() -> str:
     """What would be lost, in one sentence."""
+    if older.is_older():
+        return f"{database.home(os.environ)}: a demo of an older Kvit, with all that is in it"
+    migrate()
     found = wiping.losses()
     named = ", ".join(found.companies) or "no simulated company"
     beside = f", {found.others} companies of your own beside them" if found.others else ""

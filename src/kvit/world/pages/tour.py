@@ -37,7 +37,6 @@ COMPANY: Final = COMPANIES["nordljus"]
 ACCOUNT: Final = COMPANY.account("giro")
 CUSTOMER: Final = "Lovisa Ekman"
 NUMBER: Final = "T-1"
-GIRO: Final = "9912346"
 GOODS: Final = (
     DraftLine("Bredband 1000", Decimal(1), Decimal("479.20"), Decimal(25)),
     DraftLine("Installation", Decimal("1.5"), Decimal(640), Decimal(25), unit="h"),
@@ -144,7 +143,7 @@ def _file(invoice: InvoiceRow, today: date) -> tuple[str, bytes]:
         account=ACCOUNT.code,
         day=today,
         amount_minor=invoice.gross_minor,
-        other=Payer(CUSTOMER, "", GIRO),
+        other=Payer(CUSTOMER, ""),
         bank_id=digits(12, COMPANY.code, "tour", invoice.id),
         sort=Sort.PAYMENT,
         reference=mistyped(invoice.payment_reference or ""),
