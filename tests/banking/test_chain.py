@@ -73,7 +73,8 @@ def mt940(number: int, *, opening: int) -> bytes:
     return (
         f":20:ST{number}\r\n:25:SE4550000000058398257466\r\n:28C:{number}/1\r\n"
         f":60F:C2611{day - 1}SEK{opening},00\r\n"
-        f":61:2611{day}11{day}C5,00NTRFREF{number}//B{number}\r\n:86:paid\r\n:62F:C2611{day}SEK{opening + 5},00\r\n-\r\n"
+        f":61:2611{day}11{day}C5,00NTRFREF{number}//B{number}\r\n:86:paid\r\n"
+        f":62F:C2611{day}SEK{opening + 5},00\r\n-\r\n"
     ).encode()
 
 
