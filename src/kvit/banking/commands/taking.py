@@ -285,7 +285,7 @@ def flag_file(ctx: Ctx, *, intake_id: int, problem: Problem) -> FileFlagged:
 
 @command
 def complete_statement(ctx: Ctx, *, statement_id: int, header: Header) -> StatementCompleted:
-    """Write what a file says of a statement only at its end, as MT940 does its closing balance.
+    """Write the last day and closing balance of a statement whose file says them only at its end, as MT940 does.
 
     Refuses `NoSuchStatement`.
     """
@@ -293,19 +293,9 @@ def complete_statement(ctx: Ctx, *, statement_id: int, header: Header) -> Statem
         return StatementCompleted(False)
     rows.run(
         """
-        UPDATE banking_statement SET statement_number = %s, sequence_number = %s, from_date = %s, to_date = %s,
-            opening_minor = %s, closing_minor = %s WHERE tenant_id = %s AND id = %s
+        UPDATE banking_statement SET to_date = %s, closing_minor = %s WHERE tenant_id = %s AND id = %s
         """,
-        [
-            header.statement_number,
-            header.sequence_number,
-            header.from_date,
-            header.to_date,
-            header.opening_minor,
-            header.closing_minor,
-            ctx.tenant_id,
-            statement_id,
-        ],
+        [header.to_date, header.closing_minor, ctx.tenant_id, statement_id],
     )
     return StatementCompleted(True)
 
