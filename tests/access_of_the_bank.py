@@ -33,6 +33,9 @@ BANKING: Matrix = {
         lambda ctx, w: banking.discard_payment_file(ctx, payment_file_id=w.made_file, reason="no"),
         banking.NoSuchPaymentFile,
     ),
+    "banking.commands.complete_statement": Asks(
+        lambda ctx, w: banking.complete_statement(ctx, statement_id=w.held, header=HEAD), banking.NoSuchStatement
+    ),
     "banking.commands.doubt_sendings": Asks(
         lambda ctx, w: banking.doubt_sendings(ctx, begun_before_at=w.later), banking.SendingsDoubted(())
     ),

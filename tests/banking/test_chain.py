@@ -9,6 +9,7 @@ from bank_files import DAY, Pay, Stmt, camt, file
 from cast import keyed
 from kvit.banking import commands, jobs, queries
 from kvit.banking.commands import chain
+from kvit.banking.domain import Header
 from kvit.base import tenant
 from kvit.base.command import Ctx
 from receivables import bank_balance, every, open_account, problems
@@ -64,6 +65,35 @@ class TestAChain:
         monkeypatch.setattr(chain, "queries", SimpleNamespace(accounts=queries.accounts, breaks=lambda _: ()))
         take(books_open, 13, 15)
         assert every(books_open, ITEMS) == []
+
+
+def mt940(number: int, *, opening: int) -> bytes:
+    """A statement whose closing balance stands behind its lines."""
+    day = 20 + number
+    return (
+        f":20:ST{number}\r\n:25:SE4550000000058398257466\r\n:28C:{number}/1\r\n"
+        f":60F:C2611{day - 1}SEK{opening},00\r\n"
+        f":61:2611{day}11{day}C5,00NTRFREF{number}//B{number}\r\n:86:paid\r\n"
+        f":62F:C2611{day}SEK{opening + 5},00\r\n-\r\n"
+    ).encode()
+
+
+class TestAStatementThatEndsWithItsBalance:
+    def test_has_its_place_in_the_chain(self, books_open: Ctx, account: int) -> None:
+        for number in (1, 2, 4):
+            report = jobs.import_file(books_open, file(mt940(number, opening=5 * number)), name="bank.sta")
+            assert [one.state for one in report.statements] == ["booked"]
+        with tenant.scope(books_open.tenant_id):
+            assert [one.closing_minor for one in queries.chain(account)] == [1000, 1500, 2500]
+        assert [row[0] for row in every(books_open, ITEMS)] == ["banking.statement_missing"]
+
+    def test_stays_as_it_was_settled(self, books_open: Ctx, account: int) -> None:
+        (one,) = jobs.import_file(books_open, file(mt940(1, opening=5)), name="bank.sta").statements
+        other = Header("", "", "", "", None, None, 1, 2)
+        done = commands.complete_statement(books_open, statement_id=one.statement_id, header=other)
+        assert done == commands.StatementCompleted(False)
+        with tenant.scope(books_open.tenant_id):
+            assert queries.chain(account)[0].closing_minor == 1000
 
 
 class TestABreak:

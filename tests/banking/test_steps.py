@@ -166,7 +166,9 @@ class TestTakingLines:
             assert [(one.amount_minor, one.place) for one in queries.lines(ids)] == [(100, "Stmt[1]/Ntry[1]")]
 
     @pytest.mark.parametrize("of_other", ["received", "held", "rejected"])
-    def test_moves_those_of_a_statement_that_is_not_booked(self, books_open: Ctx, account: int, of_other: str) -> None:
+    def test_moves_those_of_a_statement_that_is_not_booked_once_it_is(
+        self, books_open: Ctx, account: int, of_other: str
+    ) -> None:
         other, begun = begin(books_open, b"other"), begin(books_open)
         take(books_open, other, line(1), line(2))
         if of_other != "received":
@@ -174,6 +176,8 @@ class TestTakingLines:
         if of_other == "rejected":
             commands.reject_statement(books_open, statement_id=other.statement_id, reason="garbled")
         assert take(books_open, begun, line(2)) == commands.LinesTaken(taken=0, known=1)
+        assert (lines_of(books_open, other), lines_of(books_open, begun)) == (2, 0)
+        settle(books_open, begun)
         assert (lines_of(books_open, other), lines_of(books_open, begun)) == (1, 1)
 
     def test_leaves_those_of_a_booked_statement_where_they_are(self, books_open: Ctx, account: int) -> None:

@@ -112,6 +112,12 @@ class TestALine:
         ):
             rows.run(attempt)
 
+    def test_leaves_the_closing_balance_of_a_booked_statement(self, booked: Ctx) -> None:
+        from django.db import IntegrityError, transaction
+
+        with pytest.raises(IntegrityError, match="is settled"), tenant.scope(booked.tenant_id), transaction.atomic():
+            rows.run("UPDATE banking_statement SET closing_minor = 0")
+
     def test_stands_once_on_its_account_whatever_the_code_does(self, booked: Ctx) -> None:
         from django.db import IntegrityError, transaction
 

@@ -67,6 +67,22 @@ class TestAProblem:
         assert f'name="problem" value="{problem.id}"' not in page
 
 
+class TestAReturnedPayment:
+    def test_says_so_on_both_movements_and_is_offered_no_invoice(self, office: Desk, browser: Client) -> None:
+        office.invoice(500)
+        (paid,) = office.bank(Pay(500, end_to_end_id="E1"))
+        (back,) = office.bank(Pay(-500, end_to_end_id="E1", returned="AC04"))
+        ((statement_id,),) = every(office.ctx, "SELECT statement_id FROM banking_line WHERE id = %s", [back])
+        commands.link_returns(office.ctx, statement_id=statement_id)
+        page = browser.get(f"/desk/bank/lines/{paid}/").content.decode()
+        assert "The bank took this payment back" in page
+        assert "Reason: AC04." in page
+        assert f"/desk/bank/lines/{back}/" in page
+        assert "What does it pay?" not in page
+        assert "takes an earlier payment back" in browser.get(f"/desk/bank/lines/{back}/").content.decode()
+        assert browser.get("/desk/bank/lines/").content.decode().count("Came back") == 2
+
+
 class TestAPaymentFile:
     @pytest.fixture
     def ready(self, office: Desk) -> PaymentFileReady:

@@ -102,6 +102,12 @@ class TestAReturnedPayment:
         lines = flowed(desk, self.PAID) + flowed(desk, self.BACK)
         assert matching.match_lines(desk.ctx, line_ids=lines) == matching.Matched(0, 0, 2)
 
+    def test_is_linked_to_nothing_by_hand(self, desk: Desk) -> None:
+        (paid,) = flowed(desk, Pay(500, end_to_end_id="E1"))
+        flowed(desk, self.BACK)
+        with pytest.raises(matching.NotLinkable, match="took the payment"):
+            desk.link(paid, (desk.invoice(500), 500))
+
     def test_that_went_out_is_linked_back_as_well(self, desk: Desk) -> None:
         (sent,) = flowed(desk, Pay(-900, end_to_end_id="K1P7"))
         (back,) = flowed(desk, Pay(900, end_to_end_id="K1P7", returned="AC01", day=NEXT))

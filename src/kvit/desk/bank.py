@@ -77,7 +77,7 @@ def _page(
             raise Http404
         asked = [d.id for d in finding.find(text, today=who.today).documents] if text else []
         asked += list(typed or ())
-        may_pay = shown.live is None and shown.line.amount_minor > 0
+        may_pay = shown.live is None and shown.returned is None and shown.line.amount_minor > 0
         found = payment.candidates(shown.line, today=who.today, asked=asked) if may_pay else ()
         return answers.page(
             request,

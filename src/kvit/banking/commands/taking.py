@@ -86,6 +86,13 @@ class StatementSettled:
 
 
 @dataclass(frozen=True)
+class StatementCompleted:
+    """Whether the head was changed: that of a statement that is settled stays."""
+
+    changed: bool
+
+
+@dataclass(frozen=True)
 class IntakeEnded:
     """`done` is False while a statement is held."""
 
@@ -274,6 +281,23 @@ def flag_file(ctx: Ctx, *, intake_id: int, problem: Problem) -> FileFlagged:
         ),
     )
     return FileFlagged(opened.item_id)
+
+
+@command
+def complete_statement(ctx: Ctx, *, statement_id: int, header: Header) -> StatementCompleted:
+    """Write the last day and closing balance of a statement whose file says them only at its end, as MT940 does.
+
+    Refuses `NoSuchStatement`.
+    """
+    if booking.lock(statement_id).state in SETTLED:
+        return StatementCompleted(False)
+    rows.run(
+        """
+        UPDATE banking_statement SET to_date = %s, closing_minor = %s WHERE tenant_id = %s AND id = %s
+        """,
+        [header.to_date, header.closing_minor, ctx.tenant_id, statement_id],
+    )
+    return StatementCompleted(True)
 
 
 @command

@@ -86,13 +86,10 @@ def breaks(statements: Iterable[Chained]) -> tuple[Break, ...]:
 
 def _in_order(statements: Iterable[Chained]) -> list[Chained]:
     """The statements that make the chain: without repetitions and those that lie within another."""
-    left = sorted(statements, key=lambda s: (s.from_date, -s.to_date.toordinal(), number(s.number) or 0, s.id))
+    ordered = sorted(statements, key=lambda s: (s.from_date, -s.to_date.toordinal(), number(s.number) or 0, s.id))
     chain: list[Chained] = []
-    while left:
-        span = (left[0].from_date, left[0].to_date)
-        alike = [s for s in left if (s.from_date, s.to_date) == span]
-        left = left[len(alike) :]
-        chain += _of_one_span(chain[-1] if chain else None, alike)
+    for _, alike in itertools.groupby(ordered, key=lambda s: (s.from_date, s.to_date)):
+        chain += _of_one_span(chain[-1] if chain else None, list(alike))
     return chain
 
 

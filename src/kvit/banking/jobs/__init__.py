@@ -73,6 +73,7 @@ class ImportReport:
 class _OpenStatement:
     begun: commands.StatementBegun
     keys: LineKeys
+    header: Header
     chunk: list[LineToTake] = field(default_factory=list)
     net_minor: int = 0
     turnover_minor: int = 0
@@ -108,8 +109,9 @@ class _Intake:
             elif isinstance(event, Problem):
                 self.problems.append(event)
             elif isinstance(event, StatementOpened):
-                begun = commands.begin_statement(self.ctx, intake_id=self.intake_id, header=Header.of(event.statement))
-                self.open = _OpenStatement(begun, self._keys(event.statement))
+                header = Header.of(event.statement)
+                begun = commands.begin_statement(self.ctx, intake_id=self.intake_id, header=header)
+                self.open = _OpenStatement(begun, self._keys(event.statement), header)
             else:
                 self._close(event)
         self._note_problems()
@@ -152,6 +154,8 @@ class _Intake:
         current, statement = self._current(), event.statement
         self._flush(current)
         self._note_problems()
+        if (header := Header.of(statement)) != current.header and current.begun.state not in SETTLED:
+            commands.complete_statement(self.ctx, statement_id=current.begun.statement_id, header=header)
         settled = commands.settle_statement(
             self.ctx,
             statement_id=current.begun.statement_id,

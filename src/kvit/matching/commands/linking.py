@@ -46,6 +46,8 @@ def link_payment(ctx: Ctx, *, line_id: int, targets: tuple[Target, ...]) -> Link
     line = next(iter(banking.locked_lines([line_id])), None)
     if line is None or line.amount_minor <= 0:
         raise NotLinkable(f"line {line_id} is no payment that came in")
+    if banking.settled_by_return([line_id]):
+        raise NotLinkable(f"the bank took the payment of line {line_id} back; it pays nothing")
     if queries.linked([line_id]):
         raise AlreadyLinked(f"line {line_id} is linked already; undo the link first")
     if not targets or any(target.amount_minor <= 0 for target in targets):

@@ -64,6 +64,8 @@ class Shown:
     account: str
     links: tuple[Link, ...]
     waiting: Waiting | None
+    returned: tuple[int, int, str] | None
+    """(the movement that takes back, the one taken back, the bank's reason) where it is one of the two."""
 
     @property
     def live(self) -> Link | None:
@@ -79,6 +81,7 @@ class Movement:
     link: MadeLink | None
     customer: str
     why: str
+    is_returned: bool
 
 
 def shown(line_id: int) -> Shown | None:
@@ -93,6 +96,7 @@ def shown(line_id: int) -> Shown | None:
         account=f"{name} {number}",
         links=_links(line_id),
         waiting=inbox.about("bank_line", line_id, currency=line.currency),
+        returned=banking.return_of(line_id),
     )
 
 
@@ -115,8 +119,15 @@ def movements(lines: Sequence[BankLine]) -> tuple[Movement, ...]:
     """Movements with the link of each that holds, in the order given. Needs the tenant's scope."""
     links = {link.line_id: link for link in matching.made_links([line.id for line in lines]) if link.state == "live"}
     names = parties.names([link.party_id for link in links.values()])
+    returned = banking.settled_by_return([line.id for line in lines])
     return tuple(
-        Movement(line, link, names.get(link.party_id, "") if link else "", document.why(link) if link else "")
+        Movement(
+            line,
+            link,
+            names.get(link.party_id, "") if link else "",
+            document.why(link) if link else "",
+            line.id in returned,
+        )
         for line in lines
         for link in (links.get(line.id),)
     )
