@@ -1,4 +1,4 @@
-"""The shipped prior holds for a hand, words and names that it has not seen: little is lost, and hardly anything wrong."""
+"""The shipped prior holds for errors, words and names that it has not seen: little is lost, hardly anything wrong."""
 
 import pytest
 from benchmarks.matching import trial
