@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -89,10 +89,11 @@ def _unseen(sample: Sample, weights: Numbers, ridge: float) -> Tops:
     """The likeliest hypotheses by weights that were fitted on the other half of the payments."""
     many = len(sample.right)
     found = Tops(np.zeros(many), np.zeros(many, np.int8), np.zeros(many, bool))
+    columns: tuple[npt.NDArray[Any], ...] = found
     for half in range(2):
         kept = np.flatnonzero(np.arange(many) % 2 == half)
         others = fit_weights(_of(sample, np.flatnonzero(np.arange(many) % 2 != half)), ridge=ridge, begin=weights)
-        for column, part in zip(found, tops(_of(sample, kept), others), strict=True):
+        for column, part in zip(columns, tops(_of(sample, kept), others), strict=True):
             column[kept] = part
     return found
 

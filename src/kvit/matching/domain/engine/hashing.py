@@ -1,11 +1,12 @@
 """Open-addressing tables from 64-bit keys to one or many whole numbers, with a bitmap before them, as NumPy arrays."""
 
+from mmap import mmap
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from kvit.matching.domain.engine.compile import LONG, UNSIGNED, allocating, compiled
+from kvit.matching.domain.engine.compile import LONG, UNSIGNED, compiled
 from kvit.matching.domain.engine.texts import Bytes, Longs
 
 Ints = npt.NDArray[np.int32]
@@ -218,25 +219,34 @@ def filled(table: Table, keys: Longs, values: Ints) -> Table:
     return table
 
 
-@allocating
+def pages(rows: int, kind: npt.DTypeLike) -> npt.NDArray[Any]:
+    """An array in pages of its own that go back to the system with it; what the heap frees stays in the process."""
+    return np.frombuffer(mmap(-1, max(1, rows) * np.dtype(kind).itemsize), kind)[:rows]
+
+
 def parted(keys: Longs, values: Ints) -> Parted:
     """Keys and values in parts that each go to a stretch of the table small enough for the processor's cache.
 
     Written one after the other all over a large table, each would wait for the memory. Equal keys keep their order.
     """
-    begin = np.zeros(_PARTS + 1, np.int64)
+    given = Parted(pages(len(keys), np.int64), pages(len(keys), np.int32), np.zeros(_PARTS + 1, np.int64))
+    _part(keys, values, given, np.empty(_PARTS, np.int64))
+    return given
+
+
+@compiled
+def _part(keys: Longs, values: Ints, given: Parted, at: Longs) -> None:
+    begin = given.begin
     for row in range(keys.size):
         begin[spot(mix(keys[row]), _PARTS) + 1] += 1
     for part in range(_PARTS):
         begin[part + 1] += begin[part]
-    at = begin[:_PARTS].copy()
-    in_parts, values_in_parts = np.empty(keys.size, np.int64), np.empty(keys.size, np.int32)
+    for part in range(_PARTS):
+        at[part] = begin[part]
     for row in range(keys.size):
         part = spot(mix(keys[row]), _PARTS)
-        in_parts[at[part]] = keys[row]
-        values_in_parts[at[part]] = values[row]
+        given.keys[at[part]], given.values[at[part]] = keys[row], values[row]
         at[part] += 1
-    return Parted(in_parts, values_in_parts, begin)
 
 
 @compiled

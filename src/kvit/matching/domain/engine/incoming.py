@@ -10,7 +10,7 @@ from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.ledger import text_keys
 from kvit.matching.domain.engine.names import MOST_WORDS
 from kvit.matching.domain.engine.tables import Payments
-from kvit.matching.domain.engine.texts import Bytes, Longs, Texts
+from kvit.matching.domain.engine.texts import Column, Longs
 
 MOST_CANDIDATES: Final = 192
 MOST_PAYERS: Final = 1536
@@ -25,13 +25,6 @@ PAYMENT: Final = np.dtype(
         ("currency", np.int32),
     ]
 )
-
-
-class Column(NamedTuple):
-    """A column of texts as compiled code reads it: text n is `buffer[at[n]:at[n + 1]]`."""
-
-    buffer: Bytes
-    at: Longs
 
 
 class Incoming(NamedTuple):
@@ -101,11 +94,7 @@ def incoming(payments: Payments) -> Incoming:
     rows["amount"], rows["currency"], rows["day"] = payments.amount_minor, payments.currency, payments.booking_day
     rows["to_account"] = text_keys(payments.to_account.buffer, payments.to_account.offsets)
     rows["payer_account"] = text_keys(payments.payer_account.buffer, payments.payer_account.offsets)
-    return Incoming(rows, *(_column(texts) for texts in (payments.payer_name, payments.structured, payments.text)))
-
-
-def _column(texts: Texts) -> Column:
-    return Column(texts.buffer, texts.offsets)
+    return Incoming(rows, payments.payer_name.column, payments.structured.column, payments.text.column)
 
 
 def _record(kind: np.dtype[Any]) -> Any:

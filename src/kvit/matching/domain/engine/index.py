@@ -74,7 +74,7 @@ class Index:
         ledger = Ledger(
             items=rows,
             customers=_everyone(customers, customer_order),
-            names=customers.name.buffer,
+            names=customers.name.column,
             references=hashing.empty(0),
             others=hashing.empty(0),
             lengths=np.zeros(keys.MOST_DIGITS + 2, np.int8),
@@ -174,14 +174,14 @@ def _item_rows(columns: Columns, customers: int) -> tuple[npt.NDArray[Any], Ints
 def _everyone(customers: Customers, customer_order: Ints) -> npt.NDArray[Any]:
     everyone = np.zeros(customers.rows, CUSTOMER)
     everyone["first"] = NOBODY
-    everyone["name"][:, 0] = customers.name.offsets[:-1][customer_order]
-    everyone["name"][:, 1] = customers.name.offsets[1:][customer_order]
+    everyone["row"] = customer_order
     return everyone
 
 
 def _references(ledger: Ledger, columns: Columns, order: Ints, begin: int = 0) -> Parted:
     """The keys of the items from place `begin` on; the lengths of their numbers are noted in the ledger."""
-    found, values = np.empty(len(order) * keys.MOST_KEYS, np.int64), np.empty(len(order) * keys.MOST_KEYS, np.int32)
+    room = len(order) * keys.MOST_KEYS
+    found, values = hashing.pages(room, np.int64), hashing.pages(room, np.int32)
     places = np.empty(len(order), np.int32)
     places[order] = np.arange(begin, begin + len(order))
     total = keys.all_keys(columns.written, places, found, values)
@@ -202,7 +202,7 @@ def _others(ledger: Ledger, customers: Customers, history: PayerHistory, known: 
     """
     own, rank, payer = known
     room = len(ledger.items) + 3 * customers.rows + 2 * history.rows
-    found, values = np.empty(room, np.int64), np.empty(room, np.int32)
+    found, values = hashing.pages(room, np.int64), hashing.pages(room, np.int32)
     size = amount_keys(ledger.items, 0, found, values)
     learnt = name_keys(history.name.buffer, history.name.offsets)
     account = text_keys(history.account.buffer, history.account.offsets)

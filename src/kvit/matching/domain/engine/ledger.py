@@ -9,7 +9,7 @@ from kvit.matching.domain.engine.hashing import Ints, Table, mix, text_key
 from kvit.matching.domain.engine.keys import POWERS, RF, digits_value
 from kvit.matching.domain.engine.names import MOST_WORDS, name_key
 from kvit.matching.domain.engine.tables import Marks
-from kvit.matching.domain.engine.texts import Bytes, Longs
+from kvit.matching.domain.engine.texts import Bytes, Column, Longs
 
 NOBODY: Final = -1
 OWN_NAME: Final = 0
@@ -32,7 +32,7 @@ ITEM: Final = np.dtype(
     ]
 )
 CUSTOMER: Final = np.dtype(
-    [("first", np.int32), ("open", np.int32), ("debts", np.int64), ("name", np.int64, (2,)), ("known", np.int64)]
+    [("first", np.int32), ("open", np.int32), ("debts", np.int64), ("row", np.int32), ("known", np.int8)]
 )
 
 # Which things are found under a key of `Ledger.others`: the key times 8 and one of these.
@@ -48,7 +48,7 @@ class Ledger(NamedTuple):
 
     Of `items`, `amount` is what an item was put in with and `left` what is open of it (0: closed); `next` chains a
     customer's items from `first`, oldest due first; `number` and `digits` are the reference as a number and its length.
-    Customers lie in the order of their names' keys, so that those of one name are neighbours; `name` is where a name
+    Customers lie in the order of their names' keys, so that those of one name are neighbours; `row` is where a name
     stands in `names`, `known` tells whether the history holds an account in the customer's own name, `open` counts the
     items that are, and `debts` is what is open of them, credit notes left out, whatever the currency. `references`
     gives item * 4 + kind of key; `others` gives items by amount, customers by account, virtual account and number, and
@@ -58,7 +58,7 @@ class Ledger(NamedTuple):
 
     items: Any
     customers: Any
-    names: Bytes
+    names: Column
     references: Table
     others: Table
     lengths: Marks

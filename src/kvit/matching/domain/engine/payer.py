@@ -115,8 +115,8 @@ def gather_payers(ledger: Ledger, incoming: Incoming, row: int, scratch: Scratch
 @compiled
 def _words_of(ledger: Ledger, bench: Bench, customer: int) -> int:
     """Write the words of a customer's name; how many."""
-    name = ledger.customers[customer].name
-    return names.words(ledger.names, name[0], name[1], bench.theirs)
+    row = ledger.customers[customer].row
+    return names.words(ledger.names.buffer, ledger.names.at[row], ledger.names.at[row + 1], bench.theirs)
 
 
 @compiled
@@ -165,9 +165,7 @@ def agreement(ledger: Ledger, incoming: Incoming, row: int, customer: int, bench
             if _is_under(ledger.others, head, customer):
                 return 3
             others = True
-    bench.counts[WORDS] = names.words(
-        incoming.names.buffer, incoming.names.at[row], incoming.names.at[row + 1], bench.word
-    )
+    _read_name(incoming, row, bench)
     if likeness(ledger, bench, customer) >= 80:
         return 2
     return 0 if others else 1

@@ -44,10 +44,11 @@ def second_round(case: Case, before: Round, weights: Weights, least: float, outc
     """Decide about the rows left; those not sure, or whose customer's items were taken, are worked out anew."""
     found, rows = before.found, before.left
     taken = outcome.journal.item[before.begin : outcome.journal.size[0]]
-    touched = np.zeros(len(case.ledger.customers), bool)
-    touched[case.ledger.items["customer"][taken]] = True
-    again = rows[_worth_again(case, rows, found, (touched, least))]
-    found = _proposed(case, again, weights, with_room(found, len(again) * 4 + 4 * ROOM))
+    if len(rows) and len(taken):  # else nothing has changed for anybody
+        touched = np.zeros(len(case.ledger.customers), bool)
+        touched[case.ledger.items["customer"][taken]] = True
+        again = rows[_worth_again(case, rows, found, (touched, least))]
+        found = _proposed(case, again, weights, with_room(found, len(again) * 4 + 4 * ROOM))
     contested = _committed(case, rows, found, least, outcome)
     return Round(found, rows[:0], np.concatenate((before.contested, contested)), before.begin)
 

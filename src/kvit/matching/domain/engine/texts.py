@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,13 @@ def fold(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.translate(_WHOLE))
     bare = "".join(c for c in apart if not unicodedata.combining(c))
     return bare.upper().encode("ascii", "replace").decode("ascii")
+
+
+class Column(NamedTuple):
+    """Texts as compiled code reads them: text n is `buffer[at[n]:at[n + 1]]`."""
+
+    buffer: Bytes
+    at: Longs
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,11 @@ class Texts:
         offsets = np.zeros(len(folded) + 1, np.int64)
         np.cumsum(np.fromiter(map(len, folded), np.int64, len(folded)), out=offsets[1:])
         return cls(np.frombuffer("".join(folded).encode("ascii"), np.uint8), offsets)
+
+    @property
+    def column(self) -> Column:
+        """The texts as compiled code reads them."""
+        return Column(self.buffer, self.offsets)
 
     def take(self, rows: Longs) -> "Texts":
         """The texts of the given rows, in their order."""
