@@ -220,7 +220,7 @@ def filled(table: Table, keys: Longs, values: Ints) -> Table:
 
 
 def pages(rows: int, kind: npt.DTypeLike) -> npt.NDArray[Any]:
-    """An array in pages of its own that go back to the system with it; what the heap frees stays in the process."""
+    """An array in pages of its own, which go back to the system with it; what is freed in the heap may stay."""
     return np.frombuffer(mmap(-1, max(1, rows) * np.dtype(kind).itemsize), kind)[:rows]
 
 
