@@ -175,6 +175,8 @@ def settle(rows: Longs, found: Proposals, left: Longs, amounts: Longs, least: fl
     Of each knot of at most twelve payments those are kept that together are likeliest; larger knots go by confidence.
     """
     sure = rows[found.chance[rows, 0] >= least]
+    if len(sure) < 2:
+        return set()
     begins, lengths = found.span[sure, 0], found.span[sure, 1] - found.span[sure, 0]
     before = np.cumsum(lengths) - lengths
     claims = found.items[np.arange(lengths.sum()) + np.repeat(begins - before, lengths)]

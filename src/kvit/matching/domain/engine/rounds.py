@@ -74,6 +74,8 @@ def _proposed(case: Case, rows: Longs, weights: Weights, found: Proposals) -> Pr
 
 def _committed(case: Case, rows: Longs, found: Proposals, least: float, outcome: Outcome) -> Longs:
     """Commit `rows` (as booked), the surest first; those whose items had gone by then."""
+    if not len(rows):
+        return rows
     give_way = settle(rows, found, case.ledger.items["left"], case.incoming.rows["amount"], least)
     last = np.isin(rows, np.array(sorted(give_way), np.int64))
     in_turn = np.concatenate((ranked(rows[~last], found), ranked(rows[last], found)))
