@@ -7,7 +7,7 @@ import numpy as np
 from kvit.matching.domain.engine import features as f
 from kvit.matching.domain.engine.assignment import DUPLICATE, NONE, Outcome, begun, note_plain
 from kvit.matching.domain.engine.compile import compiled
-from kvit.matching.domain.engine.evidence import MOST_CODES, rival_reason, say, say_all, say_plain
+from kvit.matching.domain.engine.evidence import MOST_CODES, say, say_all, say_plain
 from kvit.matching.domain.engine.fast import OPEN, PAID, SUREST, Plain, take_plain
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.incoming import incoming, scratch
@@ -156,7 +156,7 @@ def _write_found(case: Case, found: Proposals, row: int, columns: Columns) -> No
         columns.rivals[row + 1] += 1
     if found.span[row, 3] > found.span[row, 2]:
         columns.rival_confidence[row] = found.chance[row, 1]
-        columns.rival_reason[row] = rival_reason(facts, found.rival_facts[row])
+        columns.rival_reason[row] = found.lost[row]
 
 
 def _decisions(index: Index, payments: Payments, outcome: Outcome, columns: Columns) -> Decisions:

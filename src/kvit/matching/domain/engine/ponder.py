@@ -8,12 +8,13 @@ from kvit.matching.domain.engine import features as f
 from kvit.matching.domain.engine.candidates import find_candidates
 from kvit.matching.domain.engine.codes import BY_SLIP, CANDIDATES, CLOSED, EXACT, TOKENS
 from kvit.matching.domain.engine.compile import compiled, inlined
+from kvit.matching.domain.engine.evidence import rival_reason
 from kvit.matching.domain.engine.fast import payment_tokens
 from kvit.matching.domain.engine.hashing import Ints
 from kvit.matching.domain.engine.payer import gather_payers, note_payer
 from kvit.matching.domain.engine.score import Weights, calibrated, choose
 from kvit.matching.domain.engine.sets import find_sets
-from kvit.matching.domain.engine.tables import Chances
+from kvit.matching.domain.engine.tables import Chances, Shorts
 from kvit.matching.domain.engine.texts import Longs
 from kvit.matching.domain.engine.weighing import Case, start, weigh_nothing, weigh_single
 
@@ -24,17 +25,17 @@ _MOST_QUOTED: Final = 8
 
 class Proposals(NamedTuple):
     """What the slow path found per payment (by row): two spans of `items`, the better and the runner-up, with what
-    was open of each in `amounts`, and facts.
+    was open of each in `amounts`, the facts of the better, and why the other lost (a `RivalReason`).
 
     `closed` is a closed item whose whole reference is quoted, while no open one is (-1: none).
     `size[0]` is how many items are written.
     """
 
-    span: Longs
+    span: Ints
     items: Ints
     amounts: Longs
     facts: Ints
-    rival_facts: Ints
+    lost: Shorts
     chance: Chances
     closed: Ints
     size: Longs
@@ -43,11 +44,11 @@ class Proposals(NamedTuple):
 def proposals(payments: int, items: int) -> Proposals:
     """Room for so many payments and items."""
     return Proposals(
-        np.zeros((payments, 4), np.int64),
+        np.zeros((payments, 4), np.int32),
         np.zeros(items, np.int32),
         np.zeros(items, np.int64),
         np.zeros((payments, f.FACTS), np.int32),
-        np.zeros((payments, f.FACTS), np.int32),
+        np.zeros(payments, np.int16),
         np.zeros((payments, 2), np.float32),
         np.full(payments, -1, np.int32),
         np.zeros(1, np.int64),
@@ -88,8 +89,11 @@ def propose(case: Case, weights: Weights, out: Proposals) -> None:
         return
     mine = case.scratch.mine
     _write(case, best, out, (0, calibrated(weights, f.kind_of(mine.facts[best]), mine.score[best])))
+    for fact in range(f.FACTS):
+        out.facts[row, fact] = mine.facts[best, fact]
     if second > 0:
         _write(case, second, out, (1, min(mine.score[second], 1 - mine.score[best])))
+        out.lost[row] = rival_reason(mine.facts[best], mine.facts[second])
 
 
 @compiled
@@ -105,9 +109,6 @@ def _write(case: Case, hypothesis: int, out: Proposals, which: tuple[int, float]
     out.span[row, 2 * rank + 1] = at
     out.size[0] = at
     out.chance[row, rank] = chance
-    facts = out.facts[row] if rank == 0 else out.rival_facts[row]
-    for fact in range(f.FACTS):
-        facts[fact] = mine.facts[hypothesis, fact]
 
 
 def with_room(found: Proposals, items: int) -> Proposals:
