@@ -44,7 +44,7 @@ def find(ctx: Ctx, text: str) -> list[str]:
         ):
             query = sql.SQL("SELECT count(*) FROM {} WHERE position(lower(%s) IN lower({}::text)) > 0")
             theirs = _OF_THE_TENANT if table == "base_user" else sql.SQL("")
-            ((count,),) = rows.select((query + theirs).format(sql.Identifier(table), sql.Identifier(column)), [text])
+            ((count,),) = rows.select(query.format(sql.Identifier(table), sql.Identifier(column)) + theirs, [text])
             if count:
                 found.append(f"{table}.{column}")
     return found
