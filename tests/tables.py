@@ -22,9 +22,7 @@ def contents(ctx: Ctx) -> dict[str, list[str]]:
     """
     every_row = sql.SQL("SELECT t::text FROM {} t ORDER BY 1")
     with tenant.scope(ctx.tenant_id):
-        return {
-            table: [row for (row,) in rows.select(every_row.format(sql.Identifier(table)))] for table in _tables()
-        }
+        return {table: [row for (row,) in rows.select(every_row.format(sql.Identifier(table)))] for table in _tables()}
 
 
 _OF_THE_TENANT = sql.SQL(" AND id IN (SELECT user_id FROM base_membership UNION ALL SELECT user_id FROM parties_login)")
