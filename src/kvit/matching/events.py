@@ -1,4 +1,4 @@
-"""What happened to links."""
+"""What happened to links, to what the robot may do, and to what is known of payers."""
 
 from dataclasses import dataclass
 
@@ -16,3 +16,38 @@ class LinkUndone:
 
     link_id: int
     line_id: int
+
+
+@dataclass(frozen=True)
+class SuggestionsChanged:
+    """The robot looked at waiting lines anew and sees something else than before; one event per set."""
+
+    line_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PayersChanged:
+    """Accounts or names of payers of these customers were learnt or removed."""
+
+    party_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RuleChanged:
+    """The company lets the robot do something else from now on."""
+
+    rule_id: int
+
+
+@dataclass(frozen=True)
+class RobotReviewed:
+    """The robot asks more than before, or less again: what it has been wrong about has changed."""
+
+    review_id: int
+
+
+@dataclass(frozen=True)
+class RefundAsked:
+    """Money is to go back to who sent it."""
+
+    refund_id: int

@@ -4,6 +4,7 @@ from kvit.ledger.queries.balances import AccountBalance, account_balance, party_
 from kvit.ledger.queries.entries import Allocated, Entry, EntryLine, allocations_of, entries_about
 from kvit.ledger.queries.items import (
     Item,
+    items_by_id,
     items_of_entries,
     items_of_subjects,
     latest_items,
@@ -12,6 +13,7 @@ from kvit.ledger.queries.items import (
     posted_by_subject,
     reversed_entries,
     settled_by,
+    still_live,
 )
 from kvit.ledger.queries.receivables import (
     Habit,
@@ -39,6 +41,7 @@ __all__ = [
     "allocations_of",
     "entries_about",
     "habit",
+    "items_by_id",
     "items_of_entries",
     "items_of_subjects",
     "largest_debtors",
@@ -55,5 +58,6 @@ __all__ = [
     "receivables_of",
     "reversed_entries",
     "settled_by",
+    "still_live",
     "verify",
 ]

@@ -76,6 +76,11 @@ def items_of_subjects(subject_kind: str, subject_ids: Sequence[int]) -> tuple[It
     return _looked_up("subject_kind = %(kind)s AND subject_id = wanted.value", subject_ids, kind=subject_kind)
 
 
+def items_by_id(item_ids: Sequence[int]) -> tuple[Item, ...]:
+    """Items by their ids, in id order; ids there are not are left out. Needs the tenant's scope."""
+    return _looked_up("id = wanted.value", item_ids)
+
+
 def latest_items(party_id: int, *, side: str, limit: int) -> tuple[Item, ...]:
     """The items of a party on one side that were opened last, the newest first; settled ones too."""
     return _items("WHERE i.party_id = %s AND i.side = %s ORDER BY i.id DESC LIMIT %s", [party_id, side, limit])
@@ -124,6 +129,21 @@ def live_allocations(item_ids: Sequence[int]) -> tuple[int, ...]:
               AND NOT EXISTS (SELECT FROM ledger_allocation r WHERE r.reverses_id = a.id) ORDER BY a.id
             """,
             {"items": list(item_ids)},
+        )
+    )
+
+
+def still_live(allocation_ids: Sequence[int]) -> tuple[int, ...]:
+    """Those of these allocations that were not taken back. Needs the tenant's scope."""
+    return tuple(
+        row[0]
+        for row in rows.select(
+            """
+            SELECT a.id FROM ledger_allocation a
+            WHERE a.id IN (SELECT unnest(%s::bigint[])) AND a.reverses_id IS NULL
+              AND NOT EXISTS (SELECT FROM ledger_allocation r WHERE r.reverses_id = a.id) ORDER BY a.id
+            """,
+            [list(allocation_ids)],
         )
     )
 

@@ -13,8 +13,9 @@ from kvit.base.command import Ctx, command
 from kvit.invoicing import queries as invoicing
 from kvit.ledger.commands import OverAllocated
 from kvit.matching import queries
-from kvit.matching.commands.writing import LINE, WAITS, NewLink, write_links
-from kvit.matching.domain import Candidate, Decision, Payment, decide, reference_keys
+from kvit.matching.commands.writing import LINE, WAITS, NewLink, Share, Sureness, write_links
+from kvit.matching.domain.decision import Candidate, Decision, Payment, decide
+from kvit.matching.domain.reference import reference_keys
 from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
 
@@ -84,13 +85,12 @@ def _link(line: BankLine, decision: Decision) -> NewLink:
         raise RuntimeError("a payment that waits is not linked")
     return NewLink(
         line_id=line.id,
-        party_id=decision.pays.party_id,
         amount_minor=line.amount_minor,
         currency=line.currency,
         booking_date=line.booking_date,
-        settles=((decision.pays.item_id, line.amount_minor),),
+        shares=(Share(decision.pays.party_id, line.amount_minor, ((decision.pays.item_id, line.amount_minor),)),),
         evidence=decision.evidence,
-        by_robot=True,
+        sure=Sureness(1, 1, 1),
     )
 
 

@@ -10,6 +10,7 @@ from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
 from kvit.matching.commands.undoing import undo_link
 from kvit.matching.commands.writing import LINE, WAITS
+from kvit.matching.domain import UndoneAs
 from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
 
@@ -40,7 +41,7 @@ def undo_returned(ctx: Ctx, *, line_ids: Bulk[Sequence[int]], on_date: date) -> 
         [settled],
     )
     for link_id, line_id in links:
-        undo_link(ctx, link_id=link_id, reason=_reason(line_id), on_date=on_date)
+        undo_link(ctx, link_id=link_id, reason=_reason(line_id), on_date=on_date, undone_as=UndoneAs.RETURNED)
     work.close_items(ctx, kind=WAITS, subject_kind=LINE, subject_ids=settled, outcome="returned")
     return ReturnsUndone(len(links))
 

@@ -1,7 +1,33 @@
-"""Which payment pays what, first form: the exact reference with the equal amount; everything else waits."""
+"""Which payment pays what: the engine, and what stands around its decisions."""
 
-from kvit.matching.domain.decision import Candidate, Decision, Evidence, Payment, decide
-from kvit.matching.domain.lifecycle import LINK, LinkState
-from kvit.matching.domain.reference import reference_keys
+from kvit.matching.domain.evidence import Evidence, Reason, Rival, speaks_for_two
+from kvit.matching.domain.lifecycle import (
+    LINK,
+    PAYER,
+    REFUND,
+    LinkKind,
+    LinkState,
+    PayerState,
+    RefundState,
+    UndoneAs,
+)
+from kvit.matching.domain.rule import SHIPPED_RULE, BadRule, Mode, RobotRule
 
-__all__ = ["LINK", "Candidate", "Decision", "Evidence", "LinkState", "Payment", "decide", "reference_keys"]
+__all__ = [
+    "LINK",
+    "PAYER",
+    "REFUND",
+    "SHIPPED_RULE",
+    "BadRule",
+    "Evidence",
+    "LinkKind",
+    "LinkState",
+    "Mode",
+    "PayerState",
+    "Reason",
+    "RefundState",
+    "Rival",
+    "RobotRule",
+    "UndoneAs",
+    "speaks_for_two",
+]

@@ -1,9 +1,10 @@
 """Decide about payments one after the other, in order of booking; values in, decisions and reasons out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kvit.kernel.money import Money
+from kvit.matching.domain.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,6 @@ class Candidate:
     party_id: int
     currency: str
     open_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Why a payment was linked or waits: a stable code, what it speaks of, and the same in English words."""
-
-    code: str
-    words: str
-    about: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

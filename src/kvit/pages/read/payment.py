@@ -11,7 +11,7 @@ from kvit.invoicing.queries import InvoiceRow
 from kvit.ledger import queries as ledger
 from kvit.ledger.queries import Allocated, Item
 from kvit.matching import queries as matching
-from kvit.matching.domain import reference_keys
+from kvit.matching.domain.reference import reference_keys
 from kvit.matching.queries import MadeLink
 from kvit.pages.read import document, inbox, invoices, people
 from kvit.pages.read.inbox import Waiting

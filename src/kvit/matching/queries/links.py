@@ -1,4 +1,4 @@
-"""What is linked to what, and whether links, bank lines and books agree."""
+"""What is linked to what, by whom and why."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,15 +7,14 @@ from typing import Any
 
 from kvit.banking import queries as banking
 from kvit.base import codec, rows
-from kvit.kernel.results import Problem
 from kvit.ledger import queries as ledger
-from kvit.ledger.domain import Accounts
+from kvit.matching.domain.evidence import Reason
 from kvit.work import queries as work
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A link with its evidence, code and English words."""
+    """A link with its evidence, code and English words. `party_id` is 0 for a line that was set aside."""
 
     id: int
     line_id: int
@@ -31,7 +30,11 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True)
 class MadeLink:
-    """A link with who made it when and why: the evidence's code, what it speaks of, and the same in English."""
+    """A link with who made it when and why: the evidence's code, what it speaks of, and the same in English.
+
+    `kind` is that of `domain.LinkKind`; `party_id` is 0 for a line that was set aside. `reasons` are all pieces of
+    evidence, each a code with its parameter. `confidence_ppm` and `threshold_ppm` are None for links of people.
+    """
 
     id: int
     line_id: int
@@ -46,18 +49,25 @@ class MadeLink:
     evidence: str
     made_at: datetime
     made_by: str
+    kind: str
+    confidence_ppm: int | None
+    threshold_ppm: int | None
+    undone_as: str
+    reasons: tuple[Reason, ...]
 
 
 _MADE = """
-    SELECT k.id, k.line_id, k.party_id, k.entry_id, k.amount_minor, k.currency, k.by_robot, k.state,
-           k.evidence->>'code', coalesce(k.evidence->'about', '{}'::jsonb), k.evidence->>'words', c.at, c.actor
+    SELECT k.id, k.line_id, coalesce(k.party_id, 0), k.entry_id, k.amount_minor, k.currency, k.by_robot, k.state,
+           k.evidence->>'code', coalesce(k.evidence->'about', '{}'::jsonb), k.evidence->>'words', c.at, c.actor,
+           k.kind, k.confidence_ppm, k.threshold_ppm, k.undone_as, coalesce(k.evidence->'reasons', '[]'::jsonb)
     FROM matching_link k JOIN base_command c ON c.id = k.command_id
 """
 
 
 def _made(row: Sequence[Any]) -> MadeLink:
     about = codec.restore(row[9], dict[str, str | int])
-    return MadeLink(*[*row[:9], about, *row[10:]])
+    reasons = codec.restore(row[17], tuple[Reason, ...])
+    return MadeLink(*[*row[:9], about, *row[10:17], reasons])
 
 
 def made_links(line_ids: Sequence[int]) -> tuple[MadeLink, ...]:
@@ -118,7 +128,7 @@ def links(line_ids: Sequence[int]) -> tuple[LinkRow, ...]:
         LinkRow(*row)
         for row in rows.select(
             """
-            SELECT id, line_id, party_id, entry_id, amount_minor, currency, by_robot, state,
+            SELECT id, line_id, coalesce(party_id, 0), entry_id, amount_minor, currency, by_robot, state,
                    evidence->>'code', evidence->>'words'
             FROM matching_link WHERE line_id IN (SELECT unnest(%s::bigint[])) ORDER BY id
             """,
@@ -146,50 +156,6 @@ def waiting_lines() -> list[int]:
 def linked_of_statement(statement_id: int) -> int:
     """How many lines of a statement have a live link."""
     return len(linked(banking.line_ids_of(statement_id)))
-
-
-def verify() -> tuple[Problem, ...]:
-    """Where the money not yet allocated is not what bank lines and live links leave, or links contradict.
-
-    A link contradicts when it lost its entry, or when its line has another live one.
-    """
-    found = []
-    linked_totals: dict[str, int] = {
-        currency: int(total)
-        for currency, total in rows.select(
-            "SELECT currency, sum(amount_minor) FROM matching_link WHERE state = 'live' GROUP BY 1"
-        )
-    }
-    booked_totals = banking.booked_totals()
-    account_currencies = {currency for _, currency, _ in banking.accounts().values()}
-    for currency in sorted(account_currencies | booked_totals.keys() | linked_totals.keys()):
-        books = ledger.account_balance(Accounts.UNALLOCATED, currency).balance_minor
-        left = linked_totals.get(currency, 0) - booked_totals.get(currency, 0)
-        if books != left:
-            reason = f"{currency}: {books} not allocated in the books, {left} by lines and links (minor units)"
-            found.append(Problem("matching", reason))
-    return (*found, *_entries(), *_doubled())
-
-
-def _entries() -> list[Problem]:
-    live = rows.select("SELECT id, entry_id, state = 'live' FROM matching_link")
-    reversed_ids = ledger.reversed_entries([row[1] for row in live])
-    return [
-        Problem("matching", f"link {link_id} {'holds' if holds else 'was undone'}, its entry says otherwise")
-        for link_id, entry_id, holds in live
-        if holds == (entry_id in reversed_ids)
-    ]
-
-
-def _doubled() -> list[Problem]:
-    return [
-        Problem("matching", f"line {line_id} has {count} live links")
-        for line_id, count in rows.select(
-            """
-            SELECT line_id, count(*) FROM matching_link WHERE state = 'live' GROUP BY 1 HAVING count(*) > 1 ORDER BY 1
-            """
-        )
-    ]
 
 
 def entries_of_links(link_ids: Sequence[int]) -> tuple[int, ...]:

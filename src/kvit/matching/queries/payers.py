@@ -1,0 +1,54 @@
+"""What people have taught about who pays for whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kvit.base import rows
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPayer:
+    """An account and a name that have paid for a customer: how often, since when, learnt from whom (`source`)."""
+
+    id: int
+    party_id: int
+    account: str
+    name: str
+    times: int
+    source: str
+    learnt_at: datetime
+    learnt_by: str
+    last_at: datetime
+
+
+_COLUMNS = """
+    SELECT p.id, p.party_id, p.account, p.name, p.times, p.source, p.learnt_at, c.actor, p.last_at
+    FROM matching_payer p JOIN base_command c ON c.id = p.first_command_id WHERE p.state = 'live' AND
+"""
+
+
+def payers(party_id: int) -> tuple[KnownPayer, ...]:
+    """Who has paid for this customer, the most frequent first. Needs the tenant's scope."""
+    return _found(_COLUMNS + "p.party_id = %s ORDER BY p.times DESC, p.id", [party_id])
+
+
+def payers_by_account(accounts: Sequence[str]) -> tuple[KnownPayer, ...]:
+    """Whom these accounts have paid for; one account may stand for many customers. Needs the tenant's scope."""
+    wanted = ["".join(account.split()).upper() for account in accounts]
+    return _found(
+        _COLUMNS
+        + "p.account IN (SELECT unnest(%s::text[])) AND p.account <> '' ORDER BY p.account, p.times DESC, p.id",
+        [wanted],
+    )
+
+
+def payer(payer_id: int) -> KnownPayer | None:
+    """One payer that still counts, or None. Needs the tenant's scope."""
+    found = _found(_COLUMNS + "p.id = %s", [payer_id])
+    return found[0] if found else None
+
+
+def _found(query: Any, params: Any) -> tuple[KnownPayer, ...]:
+    return tuple(KnownPayer(*row) for row in rows.select(query, params))
