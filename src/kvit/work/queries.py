@@ -88,6 +88,19 @@ def live_subjects(kind: str, subject_kind: str) -> tuple[int, ...]:
     return tuple(row[0] for row in found)
 
 
+def reasons_of(kind: str, subject_kind: str, *, now: datetime) -> tuple[tuple[int, str], ...]:
+    """(subject, code of the reason) of all that waits of a kind at an instant, as urgent as `waiting` has it.
+
+    For lists over many thousand items, which need no more of each. Needs the tenant's scope.
+    """
+    found = rows.select(
+        "SELECT subject_id, reason_code FROM work_item WHERE " + _WAITING + " AND subject_kind = %(subject)s "
+        "ORDER BY priority DESC, due_at, opened_at, id",
+        {"now": now, "kinds": [kind], "user": None, "subject": subject_kind},
+    )
+    return tuple((row[0], row[1]) for row in found)
+
+
 def _listed(kinds: Sequence[str] | None) -> list[str] | None:
     return None if kinds is None else list(kinds)
 

@@ -44,6 +44,7 @@ from kvit.banking.queries.outgoing import (
     payments_of,
 )
 from kvit.banking.queries.returns import could_be_returned, return_of, returning_lines, settled_by_return
+from kvit.banking.queries.sums import LineSum, line_sums
 from kvit.banking.queries.verification import booked_totals, verify
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "BankLine",
     "IntakeRow",
     "LineDetails",
+    "LineSum",
     "Payee",
     "PaymentFileRow",
     "PaymentRow",
@@ -74,6 +76,7 @@ __all__ = [
     "latest_lines",
     "line_details",
     "line_ids_of",
+    "line_sums",
     "lines",
     "locked_lines",
     "payees",

@@ -18,6 +18,7 @@ from kvit.matching.queries.links import (
     shares,
     waiting_lines,
 )
+from kvit.matching.queries.overview import Taught, lines_of_links, robot_links, sureness, taught, taught_of
 from kvit.matching.queries.payers import KnownPayer, payer, payers, payers_by_account
 from kvit.matching.queries.plausible import Plausible, could_be
 from kvit.matching.queries.refunds import AskedRefund, refund, refunds_asked
@@ -49,6 +50,7 @@ __all__ = [
     "RuleChange",
     "SuggestedItem",
     "Suggestion",
+    "Taught",
     "candidates",
     "could_be",
     "count_live",
@@ -57,6 +59,7 @@ __all__ = [
     "explain",
     "latest_by_robot",
     "latest_linked",
+    "lines_of_links",
     "linked",
     "linked_of_statement",
     "links",
@@ -68,6 +71,7 @@ __all__ = [
     "receivables",
     "refund",
     "refunds_asked",
+    "robot_links",
     "robot_links_since",
     "robot_report",
     "rule",
@@ -76,6 +80,9 @@ __all__ = [
     "state_of_the_robot",
     "suggestions",
     "suggestions_for",
+    "sureness",
+    "taught",
+    "taught_of",
     "verify",
     "waiting_lines",
 ]

@@ -42,4 +42,24 @@ def candidates(line_id: int, text: str = "", *, limit: int = 20) -> tuple[Candid
     the number quoted, of the equal amount, of the payer's name. With `text` only what it finds: a number, or the
     beginning of a customer's name. Needs the tenant's scope.
     """
-    raise NotImplementedError
+    from kvit.banking import queries as banking
+    from kvit.ledger import queries as ledger
+    from kvit.matching.queries.suggestions import suggestions
+
+    line = next(iter(banking.lines([line_id])), None)
+    if line is None or line.amount_minor <= 0:
+        return ()
+    found = []
+    for one in suggestions([line_id]):
+        items = {i.id: i for i in ledger.items_by_id([x.item_id for x in one.items])}
+        parts = tuple(
+            CandidateItem(x.item_id, items[x.item_id].subject_id, x.amount_minor, items[x.item_id].open_minor)
+            for x in one.items if x.item_id in items
+        )
+        found.append(Candidate(one.rank, one.party_id, parts, "robot", one.evidence.reasons, one.confidence_ppm))
+    known = {(p.party_id, tuple(i.item_id for i in p.items)) for p in found}
+    for item in ledger.open_of_amount(line.amount_minor, line.currency, limit=limit):
+        if (item.party_id, (item.id,)) not in known:
+            part = CandidateItem(item.id, item.subject_id, item.open_minor, item.open_minor)
+            found.append(Candidate(0, item.party_id, (part,), "amount", (("amount_equal", 0),), 0))
+    return tuple(found[:limit])
