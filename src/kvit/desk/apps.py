@@ -15,3 +15,4 @@ class DeskConfig(AppConfig):
     @override
     def ready(self) -> None:
         import_module("kvit.desk.first_run").register()
+        import_module("kvit.desk.feeds").register()

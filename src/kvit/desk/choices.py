@@ -3,6 +3,8 @@
 from typing import Final
 
 from kvit.base.login import Role
+from kvit.matching.domain import Mode
+from kvit.matching.domain.adjustments import ADJUSTMENT_ACCOUNTS, ASIDE_ACCOUNTS, ShortPay
 from kvit.pages import figures, words
 from kvit.pages.words import gettext as _
 from kvit.parties.domain.contacts import Channel, Purpose
@@ -98,3 +100,66 @@ def numbers_of_companies() -> Choices:
 def numbers_of_persons() -> Choices:
     """Kinds of number that a person may have."""
     return [(kind.value, number_name(kind)) for kind in IdentityKind if kind not in COMPANIES_ONLY]
+
+
+def shorts() -> Choices:
+    """Why less was paid than is due."""
+    texts = {
+        ShortPay.DISCOUNT: _("Discount taken"),
+        ShortPay.DISPUTE: _("Disputed"),
+        ShortPay.RETURN: _("Goods returned"),
+        ShortPay.FEE: _("Fee deducted"),
+        ShortPay.WITHHOLDING: _("Tax withheld"),
+        ShortPay.MISTAKE: _("Paid too little by mistake"),
+        ShortPay.INSTALMENT: _("Instalment"),
+        ShortPay.OTHER: _("Another reason"),
+    }
+    return [(short.value, text) for short, text in texts.items()]
+
+
+def adjustments() -> Choices:
+    """What may stand between the money that came and what customers are credited with."""
+    texts = {
+        "bank_fees": _("Fee kept by the bank"),
+        "exchange_difference": _("Exchange difference"),
+        "write_off": _("Rest written off"),
+        "discounts": _("Discount taken"),
+        "rounding": _("Rounding"),
+        "reminder_fees": _("Reminder fee paid on top"),
+        "interest_income": _("Interest paid on top"),
+    }
+    return [(code, texts.get(code, name)) for code, name in ADJUSTMENT_ACCOUNTS.items()]
+
+
+def aside_accounts() -> Choices:
+    """What a movement that is no customer's may be."""
+    texts = {
+        "bank_fees": _("Bank fees"),
+        "tax_account": _("Tax office"),
+        "salaries": _("Wages"),
+        "loans": _("Loans and interest"),
+        "own_transfers": _("Transfer between own accounts"),
+        "suppliers_paid": _("Supplier"),
+        "other_income": _("Other income"),
+        "other_costs": _("Other costs"),
+        "owner": _("Owner's money in or out"),
+    }
+    return [(code, texts.get(code, name)) for code, name in ASIDE_ACCOUNTS.items()]
+
+
+def accounts_by_code() -> dict[str, str]:
+    """Accounts beside the customers' by their codes."""
+    return dict(aside_accounts()) | dict(adjustments())
+
+
+def modes() -> list[tuple[str, str, str]]:
+    """What the robot may do: code, name, what it means."""
+    texts = {
+        Mode.OFF: (_("Off"), _("Every payment waits for a person. Nothing is suggested and nothing is booked.")),
+        Mode.SHADOW: (
+            _("Shadow"),
+            _("Every payment waits for a person, with what the robot would have done. Nothing is booked by itself."),
+        ),
+        Mode.LIVE: (_("Live"), _("What is sure enough is booked by itself, with the reason; the rest waits.")),
+    }
+    return [(mode.value, *text) for mode, text in texts.items()]

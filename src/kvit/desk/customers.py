@@ -16,6 +16,7 @@ from kvit.invoicing.domain import LONGEST_TERMS
 from kvit.kernel.refusals import DomainError
 from kvit.pages import access, rendering, words
 from kvit.pages.read import customer as reading
+from kvit.pages.read import payers
 from kvit.pages.read.customer import Row
 from kvit.pages.visitor import Staff
 from kvit.pages.words import gettext as _
@@ -124,6 +125,7 @@ def _page(
             "customer",
             status=status,
             shown=found,
+            payers=payers.of_customer(found.party.id),
             contact=contact,
             no_contact=_no_contact(words.current()),
             number_name=choices.number_name,

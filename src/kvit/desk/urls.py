@@ -6,13 +6,17 @@ from kvit.desk import (
     accounts,
     bank,
     books,
+    cash,
     customers,
+    deciding,
     editor,
     first_run,
     home,
     imports,
     invoices,
+    payers,
     paying,
+    robot,
     searching,
     settings,
 )
@@ -43,6 +47,7 @@ _CUSTOMERS = [
     path("customers/", customers.customers, name="desk_customers"),
     path("customers/new/", customers.new_customer, name="desk_new_customer"),
     path("customers/<int:customer_id>/", customers.customer, name="desk_customer"),
+    path("customers/<int:customer_id>/payers/", payers.learn, name="desk_learn_payer"),
     path("customers/<int:customer_id>/contacts/", customers.add_contact, name="desk_add_contact"),
     path(
         "customers/<int:customer_id>/contacts/<int:contact_id>/close/",
@@ -54,8 +59,9 @@ _BANK = [
     path("bank/", bank.bank, name="desk_bank"),
     path("bank/lines/", bank.lines, name="desk_lines"),
     path("bank/lines/<int:line_id>/", bank.line, name="desk_line"),
-    path("bank/lines/<int:line_id>/link/", bank.link, name="desk_link"),
-    path("bank/links/<int:link_id>/undo/", bank.undo, name="desk_undo"),
+    path("bank/links/<int:link_id>/undo/", deciding.undo, name="desk_undo"),
+    path("bank/links/<int:link_id>/refund/", deciding.refund, name="desk_refund"),
+    path("bank/refunds/<int:refund_id>/withdraw/", deciding.withdraw, name="desk_withdraw_refund"),
     path("bank/imports/", imports.imports, name="desk_imports"),
     path("bank/upload/", imports.upload, name="desk_upload"),
     path("bank/imports/<int:intake_id>/", imports.intake, name="desk_import"),
@@ -74,7 +80,23 @@ _BANK = [
     path("bank/statements/<int:statement_id>/release/", imports.release, name="desk_release"),
     path("bank/statements/<int:statement_id>/reject/", imports.reject, name="desk_reject"),
 ]
+_CASH = [
+    path("cash/", cash.cash, name="desk_cash"),
+    path("cash/today/", robot.today, name="desk_cash_today"),
+    path("cash/payers/", payers.payers, name="desk_payers"),
+    path("cash/payers/<int:payer_id>/forget/", payers.forget, name="desk_forget_payer"),
+    path("cash/<int:line_id>/", cash.line, name="desk_cash_line"),
+    path("cash/<int:line_id>/confirm/", deciding.confirm, name="desk_cash_confirm"),
+    path("cash/<int:line_id>/split/", deciding.split, name="desk_cash_split"),
+    path("cash/<int:line_id>/aside/", deciding.set_aside, name="desk_cash_aside"),
+    path("cash/<int:line_id>/pay-back/", deciding.pay_back, name="desk_cash_pay_back"),
+    path("cash/<int:line_id>/paid-back/", deciding.paid_back, name="desk_cash_paid_back"),
+    path("cash/<int:line_id>/alike/", deciding.alike, name="desk_cash_alike"),
+    path("cash/<int:line_id>/alike/confirm/", deciding.confirm_alike, name="desk_cash_confirm_alike"),
+]
 _SETTINGS = [
+    path("settings/matching/", robot.settings, name="desk_robot"),
+    path("settings/matching/change/", robot.change, name="desk_change_robot"),
     path("settings/", settings.company, name="desk_settings"),
     path("settings/company/", settings.change_company, name="desk_change_company"),
     path("settings/numbers/", settings.add_number, name="desk_add_number"),
@@ -86,4 +108,4 @@ _SETTINGS = [
     path("settings/people/<int:user_id>/role/", settings.change_role, name="desk_change_role"),
     path("settings/people/<int:user_id>/remove/", settings.remove_member, name="desk_remove_member"),
 ]
-urlpatterns = [*_HOME, *_INVOICES, *_CUSTOMERS, *_BANK, *_SETTINGS]
+urlpatterns = [*_HOME, *_INVOICES, *_CUSTOMERS, *_BANK, *_CASH, *_SETTINGS]

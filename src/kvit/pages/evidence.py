@@ -1,4 +1,4 @@
-"""Why a payment fits a document, in the reader's words: chips of evidence, sureness, why the other lost, what is missing.
+"""Why a payment fits a document, in the reader's words: chips, sureness, why the next best lost, what is missing.
 
 The codes are those of the matching engine; the words are for a person who decides, not for who tunes it.
 """
@@ -47,7 +47,7 @@ _PLAIN: Final[Mapping[str, str]] = {
 
 _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
     "all_quoted": lambda n: ngettext("%(n)s invoice quoted", "all %(n)s invoices quoted", n),
-    "quoted_and_rest": lambda n: ngettext("%(n)s quoted, others fill it up", "%(n)s quoted, others fill it up", n),
+    "quoted_and_rest": lambda n: ngettext("%(n)s quoted and the rest", "%(n)s quoted and the rest", n),
     "all_open": lambda n: ngettext("all that is open", "all %(n)s open documents", n),
     "all_debts": lambda n: ngettext("all that is owed", "all %(n)s open invoices", n),
     "oldest_items": lambda n: ngettext("the oldest invoice", "the %(n)s oldest invoices", n),

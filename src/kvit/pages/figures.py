@@ -156,3 +156,8 @@ def distance_text(days: int, language: str) -> str:
     return dates.format_timedelta(
         timedelta(days=days), granularity="day", threshold=400, add_direction=True, locale=locale_of(language)
     )
+
+
+def marks(language: str) -> tuple[str, str, str]:
+    """(between thousands, before decimals, minus) as amounts are written: what a browser needs to write them alike."""
+    return (*_separators(language), MINUS)

@@ -18,6 +18,20 @@ TEXTS: Final[Mapping[str, str]] = {
     "matching.already_paid": N_("%(invoice)s is paid already."),
     "matching.amount_differs": N_("The amount differs from the %(open)s open on %(invoice)s."),
     "matching.reference_and_amount": N_("Reference and open amount of %(invoice)s agree."),
+    "matching.robot_off": N_("The robot is switched off."),
+    "matching.would_book": N_("The robot would book it to %(invoice)s; it is in shadow mode."),
+    "matching.equal_debts": N_("%(invoice)s is one of several equal debts."),
+    "matching.unsure": N_("Probably %(invoice)s, but the robot is not sure enough."),
+    "matching.paid_twice": N_("The same was paid before; the money stands on the customer's account."),
+    "matching.refund_asked": N_("%(amount)s is to go back to who sent it."),
+    "matching.refund_asked_again": N_("The link of its payment was undone: it is to be paid back again."),
+    "matching.robot_less_right": N_(
+        "%(wrong)s of %(linked)s automatic links were undone as wrong: the robot asks more until that is better."
+    ),
+    "matching.short_discount": N_("Less was paid: a discount was taken."),
+    "matching.short_dispute": N_("Less was paid: the customer disputes the rest."),
+    "matching.short_return": N_("Less was paid: goods were returned."),
+    "matching.short_other": N_("Less was paid for another reason."),
     "matching.returned": N_("The bank took a payment back and does not say which one."),
     "matching.undone": N_("Its link was undone."),
     "invoicing.link_wanted": N_(

@@ -68,10 +68,20 @@ TEXTS: Final[Mapping[str, str]] = {
     "ledger.unknown_entry": N_("There is no such entry in the ledger."),
     "ledger.unknown_party": N_("There is no such customer."),
     "matching.already_linked": N_("This payment is linked already. Undo the link first."),
+    "matching.bad_rule": N_("These numbers cannot be in force together: look at the target and the limits."),
+    "matching.no_such_payer": N_("This payer was forgotten before. Reload the page."),
+    "matching.no_such_refund": N_("This refund does not wait any more: it was paid or withdrawn. Reload the page."),
+    "matching.not_learnable": N_("Give the account, or the name, that pays for this customer."),
     "matching.not_linkable": N_(
-        "The payment does not fit: name invoices of one customer in its currency, and no more than was paid."
+        "It does not fit: name invoices in the payment's currency that take no more than was paid, or say whose it is."
     ),
     "matching.not_linked": N_("This link was undone before. Reload the page."),
+    "matching.not_refundable": N_("So much is not left of the payment, or it is to go back already."),
+    "matching.not_suggested": N_("What you looked at has changed since. Look again: this is what is known now."),
+    "matching.several_customers": N_(
+        "The invoices are of several customers. Tick that one payer pays for all of them, and say whose the rest is."
+    ),
+    "matching.write_off_too_large": N_("So much may not be written off here: the limit stands beside the field."),
     "no_due_date_rule": N_("No rule says when this is due; give the terms of payment."),
     "no_vat_rates": N_("The VAT rates of that day and country are not known here."),
     "not_representable": N_("This amount has too many decimals or is too large."),

@@ -1,4 +1,4 @@
-"""Movements by the thousand, each as no more than its account, day and amount: for lists that are filtered and added up."""
+"""Movements by the thousand, each as its account, day and amount: for lists that are filtered and added up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

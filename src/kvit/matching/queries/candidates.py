@@ -54,7 +54,8 @@ def candidates(line_id: int, text: str = "", *, limit: int = 20) -> tuple[Candid
         items = {i.id: i for i in ledger.items_by_id([x.item_id for x in one.items])}
         parts = tuple(
             CandidateItem(x.item_id, items[x.item_id].subject_id, x.amount_minor, items[x.item_id].open_minor)
-            for x in one.items if x.item_id in items
+            for x in one.items
+            if x.item_id in items
         )
         found.append(Candidate(one.rank, one.party_id, parts, "robot", one.evidence.reasons, one.confidence_ppm))
     known = {(p.party_id, tuple(i.item_id for i in p.items)) for p in found}

@@ -35,10 +35,32 @@ def explain(line_id: int) -> Explained | None:
 
     live = next((k for k in made_links([line_id]) if k.state == "live"), None)
     if live is not None:
-        return Explained(line_id, "aside" if live.kind == "aside" else "linked", live.id, live.by_robot, live.party_id, (),
-                         Evidence(live.evidence_code, live.evidence, {}, live.reasons), live.confidence_ppm,
-                         live.threshold_ppm, None)
+        return Explained(
+            line_id,
+            "aside" if live.kind == "aside" else "linked",
+            live.id,
+            live.by_robot,
+            live.party_id,
+            (),
+            Evidence(live.evidence_code, live.evidence, {}, live.reasons),
+            live.confidence_ppm,
+            live.threshold_ppm,
+            None,
+        )
     one = next(iter(suggestions([line_id])), None)
     if one is None:
-        return Explained(line_id, "waiting", None, False, 0, (), Evidence("nothing_found", "", change=("reference",)), None, None, None)
-    return Explained(line_id, "suggested", None, True, one.party_id, one.items, one.evidence, one.confidence_ppm, None, None)
+        return Explained(
+            line_id,
+            "waiting",
+            None,
+            False,
+            0,
+            (),
+            Evidence("nothing_found", "", change=("reference",)),
+            None,
+            None,
+            None,
+        )
+    return Explained(
+        line_id, "suggested", None, True, one.party_id, one.items, one.evidence, one.confidence_ppm, None, None
+    )

@@ -1,4 +1,4 @@
-"""What lists of many lines, links and payers need at once: how sure suggestions are, what the robot linked, who pays."""
+"""What long lists need at once: how sure suggestions are, what the robot linked, who is known to pay."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

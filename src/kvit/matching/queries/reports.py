@@ -56,6 +56,8 @@ def robot_report(*, from_date: date, to_date: date) -> RobotReport:
 
     from kvit.base import rows
 
-    ((robot, person),) = rows.select("SELECT count(*) FILTER (WHERE by_robot), count(*) FILTER (WHERE NOT by_robot) FROM matching_link WHERE state = 'live'")
+    ((robot, person),) = rows.select(
+        "SELECT count(*) FILTER (WHERE by_robot), count(*) FILTER (WHERE NOT by_robot) FROM matching_link WHERE state = 'live'"
+    )
     weeks = tuple(RobotWeek(from_date + timedelta(days=7 * n), robot, 0) for n in range(4))
     return RobotReport(from_date, to_date, robot + person + 3, robot, person, 3, 0, 0, 0, robot * 90 // 60, 90, weeks)

@@ -11,7 +11,7 @@ from kvit.ledger import queries as ledger
 from kvit.ledger.queries import Allocated, Item
 from kvit.matching import queries as matching
 from kvit.matching.queries import MadeLink
-from kvit.pages import figures, reasons, words
+from kvit.pages import evidence, figures, reasons, words
 from kvit.pages.read import people, standing
 from kvit.pages.read.standing import Chip, Standing
 from kvit.pages.words import gettext as _
@@ -172,6 +172,9 @@ def _settled(allocated: Allocated, links: Mapping[int, Sequence[MadeLink]]) -> d
 
 def why(link: MadeLink) -> str:
     """Why a payment was linked, in the reader's language."""
-    return reasons.text(
+    said = evidence.sentence(link.evidence_code, link.reasons, link.currency)
+    if link.evidence_code == "set_aside":
+        return link.evidence
+    return said or reasons.text(
         f"matching.{link.evidence_code}", link.evidence_params, currency=link.currency, english=link.evidence
     )

@@ -16,6 +16,7 @@ const choose = (step) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (document.querySelector("[data-cash]")) return; // cash application has keys of its own
   if (event.key === "/") {
     event.preventDefault();
     document.getElementById("search")?.focus();
