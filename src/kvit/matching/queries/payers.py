@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kvit.base import rows
+from kvit.base import columns, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,15 @@ def payers_by_account(accounts: Sequence[str]) -> tuple[KnownPayer, ...]:
         _COLUMNS
         + "p.account IN (SELECT unnest(%s::text[])) AND p.account <> '' ORDER BY p.account, p.times DESC, p.id",
         [wanted],
+    )
+
+
+def payer_columns() -> Any:
+    """Everybody who has paid for somebody: a `pyarrow.Table` of party_id, account, name and times, by party."""
+    return columns.read(
+        "SELECT party_id, account, name, times FROM matching_payer WHERE state = 'live' ORDER BY party_id, id",
+        (),
+        {"party_id": "int64", "account": "large_string", "name": "large_string", "times": "int32"},
     )
 
 

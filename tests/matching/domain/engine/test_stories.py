@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kvit.matching.adapters.shipped_prior import shipped_prior
+from kvit.matching.domain.shipped_prior import shipped_prior
 from kvit.matching.domain.engine import (
     Code,
     CreditorRule,
