@@ -44,6 +44,7 @@ COLUMNS = """
 """
 _SELECT = COLUMNS + "FROM invoicing_invoice i "
 _BY_ID = COLUMNS + rows.looked_up("invoicing_invoice", "id = wanted.value")
+_BY_NUMBER = COLUMNS + rows.looked_up("invoicing_invoice", "number = wanted.value", kind="text")
 _BY_REFERENCE = COLUMNS + rows.looked_up("invoicing_invoice", "payment_reference = wanted.value", kind="text")
 
 
@@ -60,6 +61,11 @@ def numbered(number: str) -> InvoiceRow | None:
 def by_references(references: Sequence[str]) -> tuple[InvoiceRow, ...]:
     """Issued invoices that carry one of these payment references, in id order."""
     return _rows(_BY_REFERENCE + "WHERE i.state = 'issued' ORDER BY i.id", {"wanted": list(references)})
+
+
+def by_numbers(numbers: Sequence[str]) -> tuple[InvoiceRow, ...]:
+    """Issued documents of these numbers, in id order. Needs the tenant's scope."""
+    return _rows(_BY_NUMBER + "WHERE i.state = 'issued' ORDER BY i.id", {"wanted": list(numbers)})
 
 
 def document_columns(invoice_ids: Sequence[int]) -> Any:

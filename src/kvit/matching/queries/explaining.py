@@ -69,9 +69,7 @@ def _suggested(line_id: int) -> Explained | None:
     if first is None:
         return None
     sure = first.confidence_ppm
-    return Explained(
-        line_id, "suggested", None, True, first.party_id, first.items, first.evidence, sure, None, None
-    )
+    return Explained(line_id, "suggested", None, True, first.party_id, first.items, first.evidence, sure, None, None)
 
 
 def _waiting(line_id: int) -> Explained:

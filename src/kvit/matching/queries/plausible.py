@@ -11,7 +11,6 @@ from kvit.matching.queries.links import waiting_lines
 from kvit.matching.queries.payers import payers_of_lines
 from kvit.matching.queries.suggestions import suggestions
 from kvit.parties import queries as parties
-from kvit.parties.domain.names import fold
 
 _WEIGHTS: Final = {"account_known": 600_000, "name_known": 500_000, "name_equal": 450_000}
 """What a known account, a name learnt and the customer's own name are worth by themselves, in millionths."""
@@ -63,7 +62,9 @@ def could_be(party_ids: Sequence[int], *, least_ppm: int = 50_000) -> tuple[Plau
         for (party_id, line_id), reasons in found.items()
     )
     return tuple(
-        sorted((one for one in told if one.weight_ppm >= least_ppm), key=lambda p: (p.party_id, -p.weight_ppm, p.line_id))
+        sorted(
+            (one for one in told if one.weight_ppm >= least_ppm), key=lambda p: (p.party_id, -p.weight_ppm, p.line_id)
+        )
     )
 
 
@@ -94,11 +95,11 @@ def _of_payers(credits: Iterable[BankLine]) -> _Found:
         yield party_id, line_id, code, _WEIGHTS[code] // holders
     names: dict[str, list[int]] = {}
     for line_id, _, name in payers:
-        if key := fold(name):
-            names.setdefault(key, []).append(line_id)
-    for key, holders_of_name in parties.holders_of_names(list(names)).items():
+        if name.strip():
+            names.setdefault(name, []).append(line_id)
+    for name, holders_of_name in parties.holders_of_names(list(names)).items():
         for party_id in holders_of_name:
-            for line_id in names[key]:
+            for line_id in names[name]:
                 yield party_id, line_id, "name_equal", _WEIGHTS["name_equal"] // len(holders_of_name)
 
 

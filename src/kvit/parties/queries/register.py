@@ -126,6 +126,28 @@ def names(party_ids: Sequence[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in found}
 
 
+def holders_of_names(written: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Parties whose present name is one of these, legal forms and marks aside, by the name as it was given.
+
+    Needs the tenant's scope.
+    """
+    asked: dict[str, set[str]] = {}
+    for name in written:
+        for key in {spelling.fold(name), spelling.name_key(name, is_person=False)} - {""}:
+            asked.setdefault(key, set()).add(name)
+    found: dict[str, set[int]] = {}
+    for key, party_id in rows.select(
+        """
+        SELECT name_key, id FROM parties_party
+        WHERE name_key IN (SELECT unnest(%s::text[])) AND erased_at IS NULL AND NOT is_own
+        """,
+        [list(asked)],
+    ):
+        for name in asked[key]:
+            found.setdefault(name, set()).add(party_id)
+    return {name: tuple(sorted(ids)) for name, ids in found.items()}
+
+
 def name_columns(party_ids: Sequence[int]) -> Any:
     """Present names of parties that were not erased: a `pyarrow.Table` of party_id and name, by id."""
     return columns.read(
