@@ -146,7 +146,9 @@ def holders_of_amounts(amounts: Sequence[tuple[int, str]]) -> tuple[tuple[int, s
     found = rows.select(
         """
         SELECT wanted.amount, wanted.currency, array_agg(DISTINCT i.party_id)
-        FROM (SELECT DISTINCT * FROM unnest(%(amounts)s::bigint[], %(currencies)s::text[]) AS w (amount, currency)) wanted
+        FROM (
+            SELECT DISTINCT * FROM unnest(%(amounts)s::bigint[], %(currencies)s::text[]) AS w (amount, currency)
+        ) wanted
         CROSS JOIN LATERAL (
             SELECT * FROM ledger_openitem o
             WHERE o.amount_minor = wanted.amount AND o.side = 'debit' AND o.due_date IS NOT NULL OFFSET 0) i

@@ -1,6 +1,8 @@
 """The robot: book what is sure, let the rest wait with its reason and what it may be."""
 
 import contextlib
+import logging
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +21,10 @@ from kvit.matching.commands.suggesting import keep_suggestions, let_wait, tell_a
 from kvit.matching.commands.writing import NewLink, write_links
 from kvit.matching.domain.rule import Mode
 
+log = logging.getLogger("kvit.matching")
+
 ATTEMPTS: Final = 6
+_ENGINE: Final = "kvit.matching.domain.engine"
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,9 @@ def _match(ctx: Ctx, line_ids: Sequence[int], *, alone: bool) -> Matched:
     if rule.mode is Mode.OFF or not payments:
         let_wait(ctx, lines, robot_is_off=rule.mode is Mode.OFF)
         return Matched(0, len(lines), len(settled))
-    from kvit.matching.commands import deciding  # the engine is loaded by whoever matches, by no page
+    if _ENGINE not in sys.modules:
+        log.info("loading the matching engine; the first time on a machine it is compiled, which takes a minute or two")
+    from kvit.matching.commands import deciding  # by whoever matches, by no page
 
     plan = deciding.plan(ctx, payments, rule, taken=_taken_by_people(payments), alone=alone)
     write_links(ctx, plan.links)

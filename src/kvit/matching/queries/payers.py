@@ -8,7 +8,6 @@ from typing import Any, Final
 from kvit.base import columns, rows
 from kvit.parties.domain.names import fold
 
-
 _LONGEST_NAME: Final = 200
 
 
@@ -71,7 +70,8 @@ def payers_of_lines(payers: Sequence[tuple[int, str, str]]) -> tuple[tuple[int, 
     found = rows.select(
         """
         WITH asked AS (
-            SELECT * FROM unnest(%(lines)s::bigint[], %(accounts)s::text[], %(names)s::text[]) AS a (line, account, name)
+            SELECT * FROM unnest(%(lines)s::bigint[], %(accounts)s::text[], %(names)s::text[])
+                AS a (line, account, name)
         ), paid AS (
             SELECT a.line, p.party_id, true AS by_account FROM asked a JOIN matching_payer p
                 ON p.account = a.account AND p.state = 'live' WHERE a.account <> ''
