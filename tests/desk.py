@@ -11,6 +11,7 @@ from kvit.banking.domain import StatementState
 from kvit.base import tenant
 from kvit.base.command import Ctx
 from kvit.invoicing.queries import InvoiceRow
+from kvit.ledger import queries as ledger
 from kvit.matching import commands, queries
 from kvit.matching.commands import Linked, Target
 from kvit.work import queries as work
@@ -58,6 +59,11 @@ class Desk:
     def open(self, invoice: InvoiceRow) -> int:
         """What is still to be paid."""
         return open_minor(self.ctx, invoice)
+
+    def advance(self) -> int:
+        """What has been paid and settles nothing yet, of all customers."""
+        with tenant.scope(self.ctx.tenant_id):
+            return sum(item.open_minor for item in ledger.open_items() if item.side == "credit")
 
     def links(self, line_id: int) -> tuple[queries.LinkRow, ...]:
         """All links a line ever had."""

@@ -15,10 +15,10 @@ from benchmarks.matching.options import OTHER_ERRORS, USUAL_ERRORS, Options
 from benchmarks.matching.scoring import places
 from benchmarks.matching.words import SOUTHERN, USUAL
 from benchmarks.matching.workload import generate
-from kvit.matching.adapters.shipped_prior import FILE, PACKAGE
 from kvit.matching.domain.engine import Index
 from kvit.matching.domain.engine.fitting import Confirmed, fit
 from kvit.matching.domain.from_tables import engine_input
+from kvit.matching.domain.shipped_prior import FILE, PACKAGE
 
 FIRST_SEED = 100
 LARGE, SMALL = 1_000_000, 150_000

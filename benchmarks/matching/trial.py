@@ -24,9 +24,9 @@ from benchmarks.matching.options import Options
 from benchmarks.matching.scoring import Answers
 from benchmarks.matching.workload import generate
 from kvit.formats import tables
-from kvit.matching.adapters.shipped_prior import shipped_prior
 from kvit.matching.domain import engine
 from kvit.matching.domain.from_tables import EngineInput, engine_input
+from kvit.matching.domain.shipped_prior import shipped_prior
 
 T = TypeVar("T")
 WARM_ITEMS = 4_000

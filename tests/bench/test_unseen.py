@@ -8,9 +8,9 @@ from benchmarks.matching.training import MIXES
 from benchmarks.matching.words import UNSEEN
 from benchmarks.matching.workload import generate
 
-from kvit.matching.adapters.shipped_prior import shipped_prior
 from kvit.matching.domain import engine
 from kvit.matching.domain.from_tables import engine_input
+from kvit.matching.domain.shipped_prior import shipped_prior
 
 pytestmark = pytest.mark.timeout(900)  # the first run compiles
 

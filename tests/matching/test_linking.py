@@ -96,7 +96,7 @@ class TestLinkingAPayment:
     def test_is_refused_for_invoices_of_several_customers(self, desk: Desk) -> None:
         eva = new_customer(desk.ctx, "Eva Lind")
         (line,) = desk.bank(Pay(1000))
-        with pytest.raises(commands.NotLinkable, match="several customers"):
+        with pytest.raises(commands.SeveralCustomers, match="several customers"):
             desk.link(line, (desk.invoice(500), 500), (desk.invoice(500, of=eva), 500))
 
     def test_is_refused_for_an_invoice_in_another_currency(self, desk: Desk) -> None:
@@ -109,7 +109,7 @@ class TestLinkingAPayment:
         invoice = desk.invoice(1000)
         (line,) = desk.bank(Pay(-1000))
         for wrong in (line, line + 1):
-            with pytest.raises(commands.NotLinkable, match="no payment that came in"):
+            with pytest.raises(commands.NotLinkable, match=r"no payment that came in|no booked line"):
                 desk.link(wrong, (invoice, 1000))
 
     @pytest.mark.parametrize("amounts", [(), (0,), (-5,), (1000, 0)])

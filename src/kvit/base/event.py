@@ -1,7 +1,7 @@
 """Events: what happened, written with the command that did it, announced to who subscribed."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -80,3 +80,18 @@ def read(event_id: int) -> Any:
     if name not in _types:
         raise UnknownEventError(name)
     return codec.restore(body, _types[name])
+
+
+def latest_id() -> int:
+    """The highest id of the tenant's events; 0 for none. Needs the tenant's scope."""
+    ((latest,),) = rows.select("SELECT coalesce(max(id), 0) FROM base_event")
+    return int(latest)
+
+
+def ids_of(kinds: Sequence[type[Any]], *, above_id: int) -> tuple[int, ...]:
+    """The events of these types with higher ids than one, in id order. Needs the tenant's scope."""
+    found = rows.select(
+        "SELECT id FROM base_event WHERE id > %s AND type = ANY(%s) ORDER BY id",
+        [above_id, [name_of(kind) for kind in kinds]],
+    )
+    return tuple(row[0] for row in found)

@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from typing_extensions import override
 
-from kvit.base import clock, event, tenant
+from kvit.base import clock, event, rows, tenant
 from kvit.base.command import Ctx
 from kvit.kernel.refusals import DomainError
 
@@ -81,6 +81,20 @@ def _enqueue(tenant_id: int, event_id: int, subscriber: str) -> None:
 
 
 event.enqueue_with(_enqueue)
+
+
+def awaits(tenant_id: int, subscriber: str, *, above_event_id: int) -> bool:
+    """Whether a job of a later event for this subscriber has not begun: then it can do the work of both."""
+    found = rows.select(
+        """
+        SELECT EXISTS (
+            SELECT FROM procrastinate_jobs
+            WHERE task_name = %s AND status = 'todo' AND args ->> 'subscriber' = %s
+              AND (args ->> 'tenant_id')::int = %s AND (args ->> 'event_id')::bigint > %s)
+        """,
+        [handle_event.name, subscriber, tenant_id, above_event_id],
+    )
+    return bool(found[0][0])
 
 
 @app.periodic(cron="* * * * * */5")

@@ -1,22 +1,33 @@
-"""When a statement is booked, what came back is undone and its lines are matched."""
+"""When a statement is booked, an invoice issued, a payer learnt, a rule set or a link undone: lines are matched."""
 
 from dataclasses import replace
+from typing import Final
 
 from kvit.banking import commands as bank
 from kvit.banking import queries as banking
 from kvit.banking.events import StatementBooked
 from kvit.base import job, tenant
 from kvit.base.command import Ctx
+from kvit.invoicing.events import InvoicesIssued
 from kvit.matching import commands as matching
+from kvit.matching import queries
+from kvit.matching.events import LinkUndone, PayersChanged, RuleChanged
+from kvit.parties.events import PersonErased
 
 CHUNK = 2500
+ISSUED: Final = "matching.match_after_issue"
+LEARNT: Final = "matching.match_after_learning"
+RULED: Final = "matching.match_after_rule"
+UNDONE: Final = "matching.review_after_undo"
+ERASED: Final = "matching.forget_person"
 
 
 @job.on(StatementBooked, "matching.match_statement")
 def match_statement(ctx: Ctx, event: StatementBooked) -> None:
     """Match the statement's lines chunk by chunk, each repeatable under a key of its own.
 
-    What takes an earlier payment back comes first: what it paid is open again for those that follow.
+    What takes an earlier payment back comes first: what it paid is open again for those that follow. How right the
+    robot has been is measured before, so that it asks less again once its window is clean.
     """
     returned = bank.link_returns(replace(ctx, key=f"{ctx.key}:returns"), statement_id=event.statement_id)
     if returned.pairs:
@@ -24,7 +35,53 @@ def match_statement(ctx: Ctx, event: StatementBooked) -> None:
         matching.undo_returned(replace(ctx, key=f"{ctx.key}:undone"), line_ids=lines, on_date=ctx.now.date())
     with tenant.scope(ctx.tenant_id):
         line_ids = banking.line_ids_of(event.statement_id)
-    for start in range(0, len(line_ids), CHUNK):
-        matching.match_lines(replace(ctx, key=f"{ctx.key}:{start}"), line_ids=line_ids[start : start + CHUNK])
+    if line_ids:
+        matching.review_robot(replace(ctx, key=f"{ctx.key}:reviewed"))
+    _match(ctx, line_ids)
     if returned.unclear:
         matching.ask_about_returns(replace(ctx, key=f"{ctx.key}:asked"), line_ids=returned.unclear)
+
+
+@job.on(InvoicesIssued, ISSUED)
+def match_after_issue(ctx: Ctx, event: InvoicesIssued) -> None:
+    """What waits may be for what was issued now."""
+    _match_waiting(ctx, ISSUED)
+
+
+@job.on(PayersChanged, LEARNT)
+def match_after_learning(ctx: Ctx, event: PayersChanged) -> None:
+    """What waits may be of whom was learnt now."""
+    _match_waiting(ctx, LEARNT)
+
+
+@job.on(RuleChanged, RULED)
+def match_after_rule(ctx: Ctx, event: RuleChanged) -> None:
+    """What waits may be booked, or looked at otherwise, under another rule."""
+    _match_waiting(ctx, RULED)
+
+
+@job.on(LinkUndone, UNDONE)
+def review_after_undo(ctx: Ctx, event: LinkUndone) -> None:
+    """A link that was wrong counts against the robot at once."""
+    matching.review_robot(ctx)
+
+
+@job.on(PersonErased, ERASED)
+def forget_person(ctx: Ctx, event: PersonErased) -> None:
+    """Who pays for an erased person is not known any more."""
+    matching.forget_person(ctx, party_id=event.party_id)
+
+
+def _match_waiting(ctx: Ctx, subscriber: str) -> None:
+    """Look at all waiting payments anew, but leave it to the job of a later event that has not begun yet."""
+    event_id = int((ctx.key or "0").partition(":")[0])
+    with tenant.scope(ctx.tenant_id):
+        if job.awaits(ctx.tenant_id, subscriber, above_event_id=event_id):
+            return
+        waiting = {line.id for line in banking.lines(queries.waiting_lines()) if line.amount_minor > 0}
+    _match(ctx, sorted(waiting))
+
+
+def _match(ctx: Ctx, line_ids: list[int]) -> None:
+    for start in range(0, len(line_ids), CHUNK):
+        matching.match_lines(replace(ctx, key=f"{ctx.key}:{start}"), line_ids=line_ids[start : start + CHUNK])

@@ -98,6 +98,12 @@ class OpenItem(OfTenant):
             # Not partial on what is open: a settled item is updated in place only where no index speaks of it.
             models.Index(fields=["tenant", "party", "due_date"], name="ledger_openitem_party"),
             models.Index(fields=["tenant", "subject_kind", "subject_id"], name="ledger_openitem_subject"),
+            # Documents by what they come to, which never changes; what is settled of them is asked of the row.
+            models.Index(
+                fields=["tenant", "amount_minor"],
+                condition=Q(side="debit", due_date__isnull=False),
+                name="ledger_openitem_amount",
+            ),
         ]
 
 

@@ -76,6 +76,15 @@ def items_about(subject_kind: str, subject_id: int) -> tuple[Item, ...]:
     )
 
 
+def live_about(kind: str, subject_kind: str, subject_ids: Sequence[int]) -> tuple[Item, ...]:
+    """The items of this kind that are open or put off about these subjects. Needs the tenant's scope."""
+    return _items(
+        "SELECT " + _COLUMNS + " FROM work_item WHERE kind = %(kind)s AND subject_kind = %(subject)s "
+        "AND subject_id IN (SELECT unnest(%(ids)s::bigint[])) AND state IN ('open', 'snoozed') ORDER BY id",
+        {"kind": kind, "subject": subject_kind, "ids": list(subject_ids)},
+    )
+
+
 def live_subjects(kind: str, subject_kind: str) -> tuple[int, ...]:
     """The subjects for which an item of this kind is open or put off, oldest first. Needs the tenant's scope."""
     found = rows.select(

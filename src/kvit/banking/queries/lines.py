@@ -76,6 +76,20 @@ def booked_line_ids() -> list[int]:
     ]
 
 
+def credits_between(from_date: date, to_date: date) -> list[int]:
+    """Lines of booked statements by which money came in between two days, both included, in id order."""
+    return [
+        row[0]
+        for row in rows.select(
+            """
+            SELECT l.id FROM banking_line l JOIN banking_statement s ON s.id = l.statement_id
+            WHERE s.state = 'booked' AND l.amount_minor > 0 AND l.booking_date BETWEEN %s AND %s ORDER BY 1
+            """,
+            [from_date, to_date],
+        )
+    ]
+
+
 def latest_lines(*, limit: int, statement_id: int | None = None, below_id: int | None = None) -> tuple[BankLine, ...]:
     """Lines of booked statements, or of one statement in whatever state, the newest first. Needs the tenant's scope."""
     found = rows.select(

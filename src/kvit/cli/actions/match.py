@@ -96,10 +96,42 @@ def undo(edge: Edge, link_id: int, reason: str) -> None:
 
 
 def explain(edge: Edge, line_id: int) -> None:
-    """Print every link a payment ever had, and why it waits if it does."""
+    """Print why a payment is linked or waits, the best alternative, what would change it, and its history."""
     with tenant.scope(edge.tenant_id):
-        for found in queries.links([line_id]):
-            who = "robot" if found.by_robot else "person"
-            show.say(f"link {found.id} ({found.state}, {who}): {found.evidence} [{found.evidence_code}]")
+        found = queries.explain(line_id)
+        if found is None:
+            raise commands.NotLinkable(f"there is no booked line {line_id}")
+        lines = banking.lines([line_id])
+        currency = lines[0].currency
+        shown = ", ".join(_items(found.items, currency)) or "nothing"
+        show.say(f"{found.outcome}{' by the robot' if found.by_robot else ''}: {shown}")
+        show.say(f"because: {found.evidence.words} [{', '.join(code for code, _ in found.evidence.reasons)}]")
+        if found.confidence_ppm is not None:
+            asked = "" if found.threshold_ppm is None else f", asked {_share(found.threshold_ppm)}"
+            show.say(f"sure: {_share(found.confidence_ppm)}{asked}")
+        rival = found.evidence.rival
+        if rival.item_ids:
+            others = ", ".join(_numbers(rival.item_ids))
+            show.say(f"next best: {others} ({_share(rival.confidence_ppm)}), lost: {rival.reason.replace('_', ' ')}")
+        if found.evidence.change:
+            show.say(f"would change it: {', '.join(code.replace('_', ' ') for code in found.evidence.change)}")
+        for link in queries.links([line_id]):
+            who = "robot" if link.by_robot else "person"
+            show.say(f"link {link.id} ({link.state}, {who}): {link.evidence} [{link.evidence_code}]")
         for item in work.items_about(commands.LINE, line_id):
             show.say(f"{item.state}: {item.reason} [{item.reason_code}]")
+
+
+def _items(items: Sequence[queries.SuggestedItem], currency: str) -> list[str]:
+    numbers = _numbers([item.item_id for item in items])
+    return [f"{number} {show.money(item.amount_minor, currency)}" for number, item in zip(numbers, items, strict=True)]
+
+
+def _numbers(item_ids: Sequence[int]) -> list[str]:
+    items = {item.id: item.subject_id for item in ledger.items_by_id(item_ids) if item.subject_kind == "invoice"}
+    documents = {row.id: row.number or "" for row in invoicing.invoices(list(items.values()))}
+    return [documents.get(items.get(item_id, 0), f"item {item_id}") for item_id in item_ids]
+
+
+def _share(ppm: int) -> str:
+    return f"{ppm // 10_000}.{ppm % 10_000:04d} %"

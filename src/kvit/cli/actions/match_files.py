@@ -18,9 +18,9 @@ from kvit.formats.tables import TableRead
 from kvit.kernel import currencies
 from kvit.kernel.refusals import DomainError
 from kvit.kernel.results import Problem
-from kvit.matching.adapters.shipped_prior import shipped_prior
 from kvit.matching.domain import engine
 from kvit.matching.domain.from_tables import EngineInput, engine_input
+from kvit.matching.domain.shipped_prior import shipped_prior
 
 ENDINGS: Final = (".parquet", ".csv")
 MOST_SHOWN: Final = 50

@@ -9,7 +9,14 @@ from kvit.invoicing.queries.buyers import (
     invoices_credited_by,
     issued_to,
 )
-from kvit.invoicing.queries.customers import CustomerRow, customer, customers, customers_of, next_customer_number
+from kvit.invoicing.queries.customers import (
+    CustomerRow,
+    customer,
+    customer_columns,
+    customers,
+    customers_of,
+    next_customer_number,
+)
 from kvit.invoicing.queries.documents import (
     Document,
     DueDateMoved,
@@ -26,7 +33,9 @@ from kvit.invoicing.queries.invoices import (
     CustomerKey,
     InvoiceRow,
     all_invoices,
+    by_numbers,
     by_references,
+    document_columns,
     draft_ids,
     find_customer,
     find_customers,
@@ -53,13 +62,16 @@ __all__ = [
     "VatRow",
     "all_invoices",
     "buyers_copies",
+    "by_numbers",
     "by_references",
     "by_sequence",
     "credit_notes_of",
     "customer",
+    "customer_columns",
     "customers",
     "customers_of",
     "document",
+    "document_columns",
     "draft_ids",
     "due_date_moves",
     "find_customer",

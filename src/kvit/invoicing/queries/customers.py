@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from kvit.base import rows
+from kvit.base import columns, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ def customers(*, limit: int, after: str = "") -> tuple[CustomerRow, ...]:
     """Customers in the order of their numbers, from behind this one on. Needs the tenant's scope."""
     found = rows.select(_COLUMNS + "WHERE number > %s ORDER BY number LIMIT %s", [after, limit])
     return tuple(CustomerRow(*row) for row in found)
+
+
+def customer_columns() -> Any:
+    """Every customer: a `pyarrow.Table` of party_id and number, by party. Needs the tenant's scope."""
+    return columns.read(
+        "SELECT party_id, number FROM invoicing_customer ORDER BY party_id",
+        (),
+        {"party_id": "int64", "number": "large_string"},
+    )
 
 
 def next_customer_number() -> str:

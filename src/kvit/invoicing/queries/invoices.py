@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, LiteralString
 
-from kvit.base import rows
+from kvit.base import columns, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ COLUMNS = """
 """
 _SELECT = COLUMNS + "FROM invoicing_invoice i "
 _BY_ID = COLUMNS + rows.looked_up("invoicing_invoice", "id = wanted.value")
+_BY_NUMBER = COLUMNS + rows.looked_up("invoicing_invoice", "number = wanted.value", kind="text")
 _BY_REFERENCE = COLUMNS + rows.looked_up("invoicing_invoice", "payment_reference = wanted.value", kind="text")
 
 
@@ -60,6 +61,26 @@ def numbered(number: str) -> InvoiceRow | None:
 def by_references(references: Sequence[str]) -> tuple[InvoiceRow, ...]:
     """Issued invoices that carry one of these payment references, in id order."""
     return _rows(_BY_REFERENCE + "WHERE i.state = 'issued' ORDER BY i.id", {"wanted": list(references)})
+
+
+def by_numbers(numbers: Sequence[str]) -> tuple[InvoiceRow, ...]:
+    """Issued documents of these numbers, in id order. Needs the tenant's scope."""
+    return _rows(_BY_NUMBER + "WHERE i.state = 'issued' ORDER BY i.id", {"wanted": list(numbers)})
+
+
+def document_columns(invoice_ids: Sequence[int]) -> Any:
+    """Numbers and references of issued documents, by id: a `pyarrow.Table` of invoice_id, number, reference.
+
+    Needs the tenant's scope.
+    """
+    return columns.read(
+        """
+        SELECT i.id, i.number, coalesce(i.payment_reference, '') FROM invoicing_invoice i
+        WHERE i.id IN (SELECT unnest(%(ids)s::bigint[])) AND i.state = 'issued' ORDER BY i.id
+        """,
+        {"ids": list(invoice_ids)},
+        {"invoice_id": "int64", "number": "large_string", "reference": "large_string"},
+    )
 
 
 def all_invoices() -> tuple[InvoiceRow, ...]:

@@ -122,16 +122,47 @@ def receivables_of(
 
 
 def open_of_amount(amount_minor: int, currency: str, *, limit: int) -> tuple[Item, ...]:
-    """Receivables of which exactly so much is open, the oldest due first. Needs the tenant's scope."""
+    """Receivables of exactly this amount of which nothing is settled, the oldest due first.
+
+    By an index of amounts, which never change: what is open has none. Needs the tenant's scope.
+    """
     found = rows.select(
         "SELECT i.id, %(account)s, i.party_id, i.side, i.currency, i.amount_minor, i.open_minor, i.item_date, "
-        "i.due_date, i.subject_kind, i.subject_id, i.entry_id FROM ledger_openitem i "
-        "WHERE i.open_minor = %(amount)s AND i.currency = %(currency)s AND i.side = 'debit' AND i.account_id = "
+        "i.due_date, i.subject_kind, i.subject_id, i.entry_id FROM (SELECT * FROM ledger_openitem "
+        "WHERE amount_minor = %(amount)s AND side = 'debit' AND due_date IS NOT NULL OFFSET 0) i "
+        "WHERE i.open_minor = i.amount_minor AND i.currency = %(currency)s AND i.account_id = "
         + _RECEIVABLE
         + " ORDER BY i.due_date, i.id LIMIT %(limit)s",
         {"account": Accounts.RECEIVABLE, "amount": amount_minor, "currency": currency, "limit": limit},
     )
     return tuple(Item(*row) for row in found)
+
+
+def holders_of_amounts(amounts: Sequence[tuple[int, str]]) -> tuple[tuple[int, str, tuple[int, ...]], ...]:
+    """(amount, currency, who has a receivable of exactly that of which nothing is settled), for a set of amounts.
+
+    Amounts that nobody owes are left out. Needs the tenant's scope.
+    """
+    found = rows.select(
+        """
+        SELECT wanted.amount, wanted.currency, array_agg(DISTINCT i.party_id)
+        FROM (
+            SELECT DISTINCT * FROM unnest(%(amounts)s::bigint[], %(currencies)s::text[]) AS w (amount, currency)
+        ) wanted
+        CROSS JOIN LATERAL (
+            SELECT * FROM ledger_openitem o
+            WHERE o.amount_minor = wanted.amount AND o.side = 'debit' AND o.due_date IS NOT NULL OFFSET 0) i
+        WHERE i.open_minor = i.amount_minor AND i.currency = wanted.currency AND i.account_id = (
+            SELECT id FROM ledger_account WHERE code = %(account)s)
+        GROUP BY 1, 2
+        """,
+        {
+            "amounts": [amount for amount, _ in amounts],
+            "currencies": [currency for _, currency in amounts],
+            "account": Accounts.RECEIVABLE,
+        },
+    )
+    return tuple((amount, currency, tuple(holders)) for amount, currency, holders in found)
 
 
 def habit(party_id: int, *, documents: int = 24) -> Habit | None:

@@ -1,25 +1,30 @@
-"""The robot: link what is certain, let the rest wait with its reason."""
+"""The robot: book what is sure, let the rest wait with its reason and what it may be."""
 
 import contextlib
+import logging
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from kvit.banking import queries as banking
 from kvit.banking.queries import BankLine
+from kvit.base import rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
-from kvit.invoicing import queries as invoicing
 from kvit.ledger.commands import OverAllocated
 from kvit.matching import queries
-from kvit.matching.commands.writing import LINE, WAITS, NewLink, Share, Sureness, write_links
-from kvit.matching.domain.decision import Candidate, Decision, Payment, decide
-from kvit.matching.domain.reference import reference_keys
-from kvit.work import commands as work
-from kvit.work.domain.items import NewItem
+from kvit.matching.commands.learning import count_again
+from kvit.matching.commands.suggesting import keep_suggestions, let_wait, tell_advances
+from kvit.matching.commands.writing import NewLink, write_links
+from kvit.matching.domain.rule import Mode
 
-ATTEMPTS = 6
+log = logging.getLogger("kvit.matching")
+
+ATTEMPTS: Final = 6
+_ENGINE: Final = "kvit.matching.domain.engine"
 
 
 @dataclass(frozen=True)
@@ -33,74 +38,60 @@ class Matched:
 
 @command
 def match_lines(ctx: Ctx, *, line_ids: Bulk[Sequence[int]]) -> Matched:
-    """Match a chunk of booked bank lines, in order of booking; repeating it changes nothing that is linked.
+    """Decide about a chunk of booked bank lines, in order of booking; repeating it changes nothing that is linked.
 
-    Whoever wants to link one of them at the same moment waits. Where somebody else settles one of their invoices,
+    What is sure enough for the company's rule is booked by the robot, with its evidence. What was paid twice or pays a
+    closed invoice goes to its customer's account, with a work item that says so. The rest waits, with the reason and
+    up to two suggestions; in shadow mode everything does, and the suggestion says what would have been booked. What a
+    person has taken from the robot once, it never books again by itself.
+
+    Whoever wants to link one of the lines at the same moment waits. Where somebody else settles one of their invoices,
     the whole chunk is decided anew: who is faster with one never keeps the others from being matched.
     """
+    alone = bool(connection.savepoint_ids)  # inside somebody's transaction, whose changes nobody else sees yet
     for _ in range(ATTEMPTS - 1):
         with contextlib.suppress(OverAllocated), transaction.atomic():
-            return _match(ctx, line_ids)
-    return _match(ctx, line_ids)
+            return _match(ctx, line_ids, alone=alone)
+    return _match(ctx, line_ids, alone=alone)
 
 
-def _match(ctx: Ctx, line_ids: Sequence[int]) -> Matched:
+def _match(ctx: Ctx, line_ids: Sequence[int], *, alone: bool) -> Matched:
     locked = banking.locked_lines(line_ids)
-    linked = queries.linked(line_ids) | banking.settled_by_return(line_ids)
-    lines = sorted(
-        (line for line in locked if line.id not in linked),
-        key=lambda line: (line.booking_date, line.id),
+    settled = queries.linked(line_ids) | banking.settled_by_return(line_ids)
+    lines = sorted((line for line in locked if line.id not in settled), key=lambda line: (line.booking_date, line.id))
+    if not lines:
+        return Matched(0, 0, len(settled))
+    payments = [line for line in lines if line.amount_minor > 0]
+    rule = queries.rule()
+    if rule.mode is Mode.OFF or not payments:
+        let_wait(ctx, lines, robot_is_off=rule.mode is Mode.OFF)
+        return Matched(0, len(lines), len(settled))
+    if _ENGINE not in sys.modules:
+        log.info("loading the matching engine; the first time on a machine it is compiled, which takes a minute or two")
+    from kvit.matching.commands import deciding  # by whoever matches, by no page
+
+    plan = deciding.plan(ctx, payments, rule, taken=_taken_by_people(payments), alone=alone)
+    write_links(ctx, plan.links)
+    _count(ctx, payments, plan.links)
+    tell_advances(ctx, plan.advances)
+    keep_suggestions(ctx, [line.id for line in payments], plan.suggestions)
+    linked = {link.line_id for link in plan.links}
+    let_wait(ctx, [line for line in lines if line.id not in linked], plan.waiting)
+    return Matched(linked=len(linked), waiting=len(lines) - len(linked), known=len(settled))
+
+
+def _taken_by_people(lines: Sequence[BankLine]) -> frozenset[int]:
+    """Lines whose link a person has undone: they are not booked again without one."""
+    found = rows.select(
+        """
+        SELECT DISTINCT line_id FROM matching_link
+        WHERE line_id IN (SELECT unnest(%s::bigint[])) AND state = 'undone' AND undone_as <> 'returned'
+        """,
+        [[line.id for line in lines]],
     )
-    payments = [
-        Payment(line.id, line.amount_minor, line.currency, reference_keys(line.reference, line.text)) for line in lines
-    ]
-    decisions = decide(payments, _candidates([key for payment in payments for key in payment.keys]))
-    write_links(ctx, [_link(line, d) for line, d in zip(lines, decisions, strict=True) if d.pays is not None])
-    waiting = [d for d in decisions if d.pays is None]
-    work.open_items(ctx, items=tuple(_work_item(d) for d in waiting))
-    return Matched(linked=len(decisions) - len(waiting), waiting=len(waiting), known=len(linked))
+    return frozenset(row[0] for row in found)
 
 
-def _candidates(keys: Sequence[str]) -> dict[str, Candidate]:
-    """Issued invoices under these references, each with its receivable's open amount."""
-    invoices = {invoice.id: invoice for invoice in invoicing.by_references(keys)}
-    receivables = queries.receivables(list(invoices))
-    return {
-        invoice.payment_reference: Candidate(
-            reference=invoice.payment_reference,
-            invoice_id=invoice.id,
-            number=invoice.number or "",
-            item_id=item.id,
-            party_id=item.party_id,
-            currency=item.currency,
-            open_minor=item.open_minor,
-        )
-        for invoice in invoices.values()
-        if invoice.payment_reference is not None and (item := receivables.get(invoice.id)) is not None
-    }
-
-
-def _link(line: BankLine, decision: Decision) -> NewLink:
-    if decision.pays is None:
-        raise RuntimeError("a payment that waits is not linked")
-    return NewLink(
-        line_id=line.id,
-        amount_minor=line.amount_minor,
-        currency=line.currency,
-        booking_date=line.booking_date,
-        shares=(Share(decision.pays.party_id, line.amount_minor, ((decision.pays.item_id, line.amount_minor),)),),
-        evidence=decision.evidence,
-        sure=Sureness(1, 1, 1),
-    )
-
-
-def _work_item(decision: Decision) -> NewItem:
-    evidence = decision.evidence
-    return NewItem(
-        kind=WAITS,
-        subject_kind=LINE,
-        subject_id=decision.payment.line_id,
-        reason_code=f"matching.{evidence.code}",
-        reason=evidence.words,
-        reason_params=dict(evidence.about),
-    )
+def _count(ctx: Ctx, payments: Sequence[BankLine], links: Sequence[NewLink]) -> None:
+    accounts = {line.id: line.counterparty_account for line in payments}
+    count_again(ctx, [(link.party_id, accounts[link.line_id]) for link in links if link.party_id is not None])

@@ -32,7 +32,9 @@ class Evidence:
     change: tuple[str, ...] = ()
 
 
-_WHOLE_REFERENCE: Final = frozenset({"reference_equal", "reference_without_check_digits", "all_quoted"})
+_WHOLE_REFERENCE: Final = frozenset(
+    {"reference_equal", "reference_without_check_digits", "invoice_number_equal", "all_quoted"}
+)
 _WHOLE_AMOUNT: Final = frozenset({"amount_equal", "sum_equal"})
 _OTHER_PAYER: Final = "payer_known_as_other"
 

@@ -19,7 +19,7 @@ from kvit.matching.queries.links import (
     waiting_lines,
 )
 from kvit.matching.queries.overview import Taught, lines_of_links, robot_links, sureness, taught, taught_of
-from kvit.matching.queries.payers import KnownPayer, payer, payers, payers_by_account
+from kvit.matching.queries.payers import KnownPayer, payer, payer_columns, payers, payers_by_account
 from kvit.matching.queries.plausible import Plausible, could_be
 from kvit.matching.queries.refunds import AskedRefund, refund, refunds_asked
 from kvit.matching.queries.reports import SECONDS_BY_HAND, RobotReport, RobotWeek, robot_report
@@ -66,6 +66,7 @@ __all__ = [
     "made_link",
     "made_links",
     "payer",
+    "payer_columns",
     "payers",
     "payers_by_account",
     "receivables",

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
+
+from kvit.banking import queries as banking
+from kvit.base import rows
+from kvit.matching.queries.links import waiting_lines
+from kvit.matching.queries.suggestions import suggestions
 
 SECONDS_BY_HAND: Final = 90
 """What a person is assumed to take for finding and linking one payment; the assumption is shown with the figure."""
@@ -52,12 +57,48 @@ class RobotReport:
 
 def robot_report(*, from_date: date, to_date: date) -> RobotReport:
     """What the robot did with the credits booked between two days, both included. Needs the tenant's scope."""
-    from datetime import timedelta
-
-    from kvit.base import rows
-
-    ((robot, person),) = rows.select(
-        "SELECT count(*) FILTER (WHERE by_robot), count(*) FILTER (WHERE NOT by_robot) FROM matching_link WHERE state = 'live'"
+    credited = banking.credits_between(from_date, to_date)
+    robot, people, wrong, undone = _links(credited)
+    waiting = sorted(set(waiting_lines()).intersection(credited))
+    return RobotReport(
+        from_date=from_date,
+        to_date=to_date,
+        credits=len(credited),
+        robot_linked=robot,
+        person_linked=people,
+        waiting=len(waiting),
+        wrong=wrong,
+        undone=undone,
+        would_book=sum(one.would_book for one in suggestions(waiting)),
+        minutes_saved=robot * SECONDS_BY_HAND // 60,
+        seconds_by_hand=SECONDS_BY_HAND,
+        weeks=_weeks(credited),
     )
-    weeks = tuple(RobotWeek(from_date + timedelta(days=7 * n), robot, 0) for n in range(4))
-    return RobotReport(from_date, to_date, robot + person + 3, robot, person, 3, 0, 0, 0, robot * 90 // 60, 90, weeks)
+
+
+def _links(line_ids: list[int]) -> tuple[int, int, int, int]:
+    """(robot's links that hold, people's, robot's undone as wrong, robot's undone otherwise) of these lines."""
+    ((robot, people, wrong, undone),) = rows.select(
+        """
+        SELECT count(*) FILTER (WHERE by_robot AND state = 'live'),
+               count(*) FILTER (WHERE NOT by_robot AND state = 'live'),
+               count(*) FILTER (WHERE by_robot AND undone_as = 'wrong'),
+               count(*) FILTER (WHERE by_robot AND undone_as NOT IN ('', 'wrong'))
+        FROM matching_link WHERE line_id IN (SELECT unnest(%s::bigint[]))
+        """,
+        [line_ids],
+    )
+    return int(robot), int(people), int(wrong), int(undone)
+
+
+def _weeks(line_ids: list[int]) -> tuple[RobotWeek, ...]:
+    """The robot's links of these lines by the week in which they were made."""
+    found: list[Any] = rows.select(
+        """
+        SELECT date_trunc('week', made_at)::date, count(*), count(*) FILTER (WHERE undone_as = 'wrong')
+        FROM matching_link WHERE by_robot AND line_id IN (SELECT unnest(%s::bigint[])) AND undone_as <> 'returned'
+        GROUP BY 1 ORDER BY 1
+        """,
+        [line_ids],
+    )
+    return tuple(RobotWeek(week, int(linked), int(wrong)) for week, linked, wrong in found)

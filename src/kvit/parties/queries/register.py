@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from kvit.base import rows
+from kvit.base import columns, rows
 from kvit.parties.domain import identities
 from kvit.parties.domain import names as spelling
 from kvit.parties.domain.identities import IdentityKind
@@ -124,6 +124,52 @@ def names(party_ids: Sequence[int]) -> dict[int, str]:
         "SELECT id, name FROM parties_party WHERE id IN (SELECT unnest(%s::bigint[]))", [list(set(party_ids))]
     )
     return {row[0]: row[1] for row in found}
+
+
+def holders_of_names(written: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Parties whose present name is one of these, legal forms and marks aside, by the name as it was given.
+
+    Needs the tenant's scope.
+    """
+    asked: dict[str, set[str]] = {}
+    for name in written:
+        for key in {spelling.fold(name), spelling.name_key(name, is_person=False)} - {""}:
+            asked.setdefault(key, set()).add(name)
+    found: dict[str, set[int]] = {}
+    for key, party_id in rows.select(
+        """
+        SELECT name_key, id FROM parties_party
+        WHERE name_key IN (SELECT unnest(%s::text[])) AND erased_at IS NULL AND NOT is_own
+        """,
+        [list(asked)],
+    ):
+        for name in asked[key]:
+            found.setdefault(name, set()).add(party_id)
+    return {name: tuple(sorted(ids)) for name, ids in found.items()}
+
+
+def name_columns(party_ids: Sequence[int]) -> Any:
+    """Present names of parties that were not erased: a `pyarrow.Table` of party_id and name, by id."""
+    return columns.read(
+        """
+        SELECT id, name FROM parties_party
+        WHERE id IN (SELECT unnest(%(ids)s::bigint[])) AND erased_at IS NULL ORDER BY id
+        """,
+        {"ids": list(party_ids)},
+        {"party_id": "int64", "name": "large_string"},
+    )
+
+
+def account_columns() -> Any:
+    """Accounts that a source verified to be a party's: a `pyarrow.Table` of party_id and account, by party."""
+    return columns.read(
+        """
+        SELECT party_id, value FROM parties_identity
+        WHERE kind IN ('iban', 'bankgiro', 'plusgiro') AND state = 'verified' ORDER BY party_id, id
+        """,
+        (),
+        {"party_id": "int64", "account": "large_string"},
+    )
 
 
 def own_parties() -> tuple[int, ...]:

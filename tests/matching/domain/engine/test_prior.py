@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kvit.matching.adapters.shipped_prior import shipped_prior
 from kvit.matching.domain.engine import Confirmed, DecisionKind, Prior, UnreadablePrior, fit, match, read_prior
 from kvit.matching.domain.engine.fitting import calibration
+from kvit.matching.domain.shipped_prior import shipped_prior
 from open_items import TODAY, Payment, index_of, payments_of, town
 
 pytestmark = pytest.mark.timeout(900)  # the first run compiles

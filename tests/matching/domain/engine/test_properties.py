@@ -6,9 +6,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from kvit.matching.adapters.shipped_prior import shipped_prior
 from kvit.matching.domain.engine import Code, DecisionKind, Decisions, Index, explain, match, matching
 from kvit.matching.domain.engine.ledger import Journal, Ledger
+from kvit.matching.domain.shipped_prior import shipped_prior
 from open_items import TODAY, Customer, Item, Payment, index_of, ocr, payments_of, town
 
 pytestmark = pytest.mark.timeout(600)  # the first run compiles

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from kvit.matching.adapters.shipped_prior import shipped_prior
 from kvit.matching.domain.engine import (
     Code,
     CreditorRule,
@@ -19,6 +18,7 @@ from kvit.matching.domain.engine import (
     match,
 )
 from kvit.matching.domain.engine.tables import ColumnsDiffer
+from kvit.matching.domain.shipped_prior import shipped_prior
 from open_items import TODAY, Customer, Item, Payment, creditor_reference, index_of, items_of, ocr, payments_of, town
 
 pytestmark = pytest.mark.timeout(600)  # the first run compiles

@@ -28,6 +28,7 @@ from kvit.matching.domain.engine.ledger import (
     chain_one,
     digit_keys,
     leave,
+    leave_each,
     name_keys,
     note_lengths,
     salt_all,
@@ -59,7 +60,7 @@ class Index:
     item_ids: Longs
     customer_ids: Longs
     customer_order: Ints
-    _places: dict[int, int] | None = field(default=None, repr=False)
+    _sorted: tuple[Longs, Ints] | None = field(default=None, repr=False)
     _scratch: Scratch | None = field(default=None, repr=False)
 
     @classmethod
@@ -107,7 +108,7 @@ class Index:
             chain_one(self.ledger, item)
         self.order = np.concatenate((self.order, (order + begin).astype(np.int32)))
         self.item_ids = np.concatenate((self.item_ids, items.item_id))
-        self._places = None
+        self._sorted = None
 
     def close(self, item_id: int) -> None:
         """Nothing is open of the item any more; it stays known, so that its money finds its customer."""
@@ -118,9 +119,22 @@ class Index:
         amount = int(self.ledger.items["amount"][self._place(item_id)])
         self._leave(item_id, amount if left_minor is None else left_minor)
 
+    def leave(self, item_ids: Longs, left_minor: Longs) -> None:
+        """So much is open of these items now. Refuses `UnknownItem`, and then changes nothing."""
+        leave_each(self.ledger, self._places(item_ids), left_minor.astype(np.int64, copy=False))
+
+    def holds(self, item_ids: Longs) -> npt.NDArray[np.bool_]:
+        """Which of these ids are items of the index."""
+        ids = self._by_id()[0]
+        return ids[np.minimum(np.searchsorted(ids, item_ids), len(ids) - 1)] == item_ids if len(ids) else item_ids < 0
+
     def left_minor(self, item_id: int) -> int:
         """What is open of an item."""
         return int(self.ledger.items["left"][self._place(item_id)])
+
+    def left_of(self, item_ids: Longs) -> Longs:
+        """What is open of each of these items. Refuses `UnknownItem`."""
+        return np.array(self.ledger.items["left"][self._places(item_ids)], np.int64)
 
     def scratch(self) -> Scratch:
         """Room to work on one payment after the other; made once: a single payment takes hardly longer than that."""
@@ -140,11 +154,23 @@ class Index:
         leave(self.ledger, self._place(item_id), left_minor)
 
     def _place(self, item_id: int) -> int:
-        if self._places is None:
-            self._places = dict(zip(self.item_ids[self.order].tolist(), range(len(self.order)), strict=True))
-        if item_id not in self._places:
-            raise UnknownItem(f"no item has the id {item_id}")
-        return self._places[item_id]
+        return int(self._places(np.array([item_id], np.int64))[0])
+
+    def _places(self, item_ids: Longs) -> Ints:
+        held = self.holds(item_ids)
+        if not held.all():
+            raise UnknownItem(f"no item has the id {item_ids[~held][0]}")
+        ids, places = self._by_id()
+        return places[np.searchsorted(ids, item_ids)]
+
+    def _by_id(self) -> tuple[Longs, Ints]:
+        """The ids of all items, rising, and the place of each."""
+        if self._sorted is None:
+            places = np.empty(len(self.order), np.int32)
+            places[self.order] = np.arange(len(self.order), dtype=np.int32)
+            rows = np.argsort(self.item_ids, kind="stable")
+            self._sorted = self.item_ids[rows], places[rows]
+        return self._sorted
 
 
 def written_of(items: Items) -> keys.Written:

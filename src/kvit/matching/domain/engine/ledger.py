@@ -195,6 +195,13 @@ def leave(ledger: Ledger, item: int, left: int) -> None:
         ledger.customers[owner].open += 1 if before == 0 else -1
 
 
+@compiled
+def leave_each(ledger: Ledger, places: Ints, left: Longs) -> None:
+    """The same for many items, by their places."""
+    for row in range(places.size):
+        leave(ledger, places[row], left[row])
+
+
 class Journal(NamedTuple):
     """What a batch has used of which items, so that it can be given back; `size[0]` entries."""
 

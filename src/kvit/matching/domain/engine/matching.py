@@ -167,7 +167,7 @@ def _decisions(index: Index, payments: Payments, outcome: Outcome, columns: Colu
         payment_id=payments.payment_id,
         decision=outcome.decision,
         confidence=columns.confidence,
-        customer=np.where(columns.customer >= 0, index.customer_order[columns.customer], -1).astype(np.int32),
+        customer=_rows_of(index.customer_order, columns.customer),
         links=columns.links,
         item=index.order[columns.item[:links]],
         amount_minor=columns.amount[:links].copy(),
@@ -179,3 +179,11 @@ def _decisions(index: Index, payments: Payments, outcome: Outcome, columns: Colu
         rival_confidence=columns.rival_confidence,
         rival_reason=columns.rival_reason,
     )
+
+
+def _rows_of(order: Ints, places: Ints) -> Ints:
+    """The row of each customer's place; -1 stays, also where there is no customer at all."""
+    rows = np.full(len(places), -1, np.int32)
+    known = places >= 0
+    rows[known] = order[places[known]]
+    return rows

@@ -101,7 +101,7 @@ def explain(decisions: Decisions, row: int, index: Index, *, decimals: int = 2) 
     """The decision about the payment in a row, in words; `decimals` is how many the currency has."""
     begin, end = int(decisions.evidence[row]), int(decisions.evidence[row + 1])
     pairs = zip(decisions.code[begin:end].tolist(), decisions.parameter[begin:end].tolist(), strict=True)
-    reasons = tuple(_reason(Code(code), parameter, decimals) for code, parameter in pairs)
+    reasons = tuple(reason_of(Code(code), parameter, decimals) for code, parameter in pairs)
     rivals = decisions.rival[decisions.rivals[row] : decisions.rivals[row + 1]]
     kind = DecisionKind(int(decisions.decision[row]))
     return Explanation(
@@ -117,7 +117,8 @@ def explain(decisions: Decisions, row: int, index: Index, *, decimals: int = 2) 
     )
 
 
-def _reason(code: Code, parameter: int, decimals: int) -> Reason:
+def reason_of(code: Code, parameter: int, decimals: int) -> Reason:
+    """One piece of evidence in words; `decimals` is how many the currency has."""
     if code is Code.REFERENCE_EQUAL and parameter:
         return Reason(code, parameter, "reference equal, its check digits fit")
     if code in _MONEY:

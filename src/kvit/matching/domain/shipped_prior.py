@@ -1,4 +1,4 @@
-"""The prior that ships with the engine, for a company that has confirmed nothing yet."""
+"""The prior that ships with the engine, for a company that has confirmed nothing yet; a text of this package."""
 
 from importlib import resources
 from typing import Final

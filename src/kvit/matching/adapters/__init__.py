@@ -1,1 +1,0 @@
-"""What matching reads from outside of the database."""

@@ -1,0 +1,178 @@
+"""The books' columns as the engine reads them: items with their kinds of reference, customers, payers, payments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kvit.matching.domain.engine.tables import Customers, Items, Marks, PayerHistory, Payments, ReferenceKind
+from kvit.matching.domain.engine.texts import Longs, Texts
+from kvit.matching.domain.from_tables import texts
+
+_EPOCH: Final = date(1970, 1, 1)
+_LONGEST_OCR: Final = 25
+_LEAST_OCR: Final = 2
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Items as they were put in, with what is open of each now, in minor units (credit notes negative)."""
+
+    items: Items
+    open_minor: Longs
+
+
+def currency_code(currency: str) -> int:
+    """A number of 16 bits for three letters; whatever else there may be stands for no currency."""
+    if len(currency) != 3 or not currency.isascii() or not currency.isupper():
+        return -1
+    first, second, third = (ord(letter) - ord("A") for letter in currency)
+    return (first * 26 + second) * 26 + third
+
+
+def opened(receivables: Any, documents: Any) -> Opened:
+    """Items of documents that are issued, from `ledger.receivable_columns` and `invoicing.document_columns`.
+
+    What is open of an item is what it is put in with, and of a closed one its whole amount.
+    """
+    ids = _longs(documents["invoice_id"])
+    wanted = _longs(receivables["invoice_id"])
+    places = np.searchsorted(ids, wanted)
+    known = np.zeros(len(wanted), bool)
+    inside = places < len(ids)
+    known[inside] = ids[places[inside]] == wanted[inside]
+    receivables, places = receivables.filter(pa.array(known)), places[known]
+    reference, number = documents["reference"].take(pa.array(places)), documents["number"].take(pa.array(places))
+    is_open = _longs(receivables["open"])
+    amount = np.where(is_open != 0, is_open, _longs(receivables["amount"]))
+    written = texts(reference)
+    items = Items(
+        item_id=_longs(receivables["item_id"]),
+        customer=_longs(receivables["party_id"]),
+        invoice_no=texts(number),
+        reference=written,
+        reference_kind=reference_kinds(written),
+        amount_minor=amount,
+        currency=_currencies(receivables["currency"]),
+        issue_day=_longs(receivables["issued"]).astype(np.int32),
+        due_day=_longs(receivables["due"]).astype(np.int32),
+    )
+    return Opened(items, is_open)
+
+
+def joined(parts: Sequence[Opened]) -> Opened:
+    """Several one behind the other; each item is put in with what is open of it now."""
+    items = [part.items for part in parts]
+    is_open = np.concatenate([part.open_minor for part in parts])
+    before = np.concatenate([one.amount_minor for one in items])
+    return Opened(
+        Items(
+            item_id=np.concatenate([one.item_id for one in items]),
+            customer=np.concatenate([one.customer for one in items]),
+            invoice_no=_behind([one.invoice_no for one in items]),
+            reference=_behind([one.reference for one in items]),
+            reference_kind=np.concatenate([one.reference_kind for one in items]),
+            amount_minor=np.where(is_open != 0, is_open, before),
+            currency=np.concatenate([one.currency for one in items]),
+            issue_day=np.concatenate([one.issue_day for one in items]),
+            due_day=np.concatenate([one.due_day for one in items]),
+        ),
+        is_open,
+    )
+
+
+def customers_of(numbered: Any, named: Any, payers: Longs) -> Customers:
+    """Customers from `invoicing.customer_columns` and `parties.name_columns`, and everybody else who owes."""
+    numbers, names = _by_party(numbered, "number"), _by_party(named, "name")
+    everybody = np.unique(np.concatenate((_longs(numbered["party_id"]), payers)))
+    nothing = Texts.of([""] * len(everybody))
+    return Customers(everybody, _of_everybody(everybody, *numbers), _of_everybody(everybody, *names), nothing)
+
+
+def history_of(learnt: Any, verified: Any, customers: Customers) -> PayerHistory:
+    """Payers learnt and accounts verified, as far as their parties are among the customers."""
+    party = np.concatenate((_longs(learnt["party_id"]), _longs(verified["party_id"])))
+    account = _behind([texts(learnt["account"]), texts(verified["account"])])
+    name = _behind([texts(learnt["name"]), Texts.of([""] * len(verified))])
+    times = np.concatenate((_longs(learnt["times"]), np.ones(len(verified), np.int64)))
+    kept = np.flatnonzero(np.isin(party, customers.customer))
+    return PayerHistory(party[kept], account.take(kept), name.take(kept), times[kept].astype(np.int32))
+
+
+def payments_of(lines: Sequence[tuple[int, date, int, str]], words: Sequence[tuple[str, str, str, str]]) -> Payments:
+    """Lines of (id, booking date, minor units, currency) with their (payer's name, account, reference, text)."""
+    many = len(lines)
+    return Payments(
+        payment_id=np.fromiter((line[0] for line in lines), np.int64, many),
+        booking_day=np.fromiter(((line[1] - _EPOCH).days for line in lines), np.int32, many),
+        amount_minor=np.fromiter((line[2] for line in lines), np.int64, many),
+        currency=np.fromiter((currency_code(line[3]) for line in lines), np.int16, many),
+        to_account=Texts.of([""] * many),
+        payer_name=Texts.of([word[0] for word in words]),
+        payer_account=Texts.of([word[1] for word in words]),
+        structured=Texts.of([word[2] for word in words]),
+        text=Texts.of([word[3] for word in words]),
+    )
+
+
+def reference_kinds(references: Texts) -> Marks:
+    """RF of ISO 11649, OCR where all are digits with Luhn's behind them, else free."""
+    lengths = np.diff(references.offsets)
+    ends = references.offsets[1:]
+    buffer = references.buffer
+    kinds = np.full(len(lengths), int(ReferenceKind.FREE), np.int8)
+    total, digits = np.zeros(len(lengths), np.int64), (lengths >= _LEAST_OCR) & (lengths <= _LONGEST_OCR)
+    for place in range(_LONGEST_OCR):
+        rows = np.flatnonzero(digits & (lengths > place))
+        if not len(rows):
+            break
+        found = buffer[ends[rows] - 1 - place].astype(np.int64) - ord("0")
+        digits[rows[(found < 0) | (found > 9)]] = False
+        doubled = found * 2
+        total[rows] += np.where(place % 2, np.where(doubled > 9, doubled - 9, doubled), found)
+    kinds[digits & (total % 10 == 0)] = int(ReferenceKind.OCR)
+    long = np.flatnonzero(lengths > 4)
+    starts = references.offsets[:-1][long]
+    is_rf = (buffer[starts] == ord("R")) & (buffer[starts + 1] == ord("F"))
+    for place in (2, 3):
+        is_rf &= (buffer[starts + place] >= ord("0")) & (buffer[starts + place] <= ord("9"))
+    kinds[long[is_rf]] = int(ReferenceKind.RF)
+    return kinds
+
+
+def _currencies(column: Any) -> Any:
+    encoded = column.combine_chunks().dictionary_encode()
+    codes = np.array([currency_code(c) for c in encoded.dictionary.to_pylist()], np.int16)
+    places = encoded.indices.to_numpy(zero_copy_only=False)
+    return codes[places] if len(codes) else np.zeros(0, np.int16)
+
+
+def _by_party(table: Any, column: str) -> tuple[Longs, Texts]:
+    return _longs(table["party_id"]), texts(table[column])
+
+
+def _of_everybody(everybody: Longs, party: Longs, written: Texts) -> Texts:
+    """The text of each party, empty for those without one; `party` rises."""
+    texts_and_none = _behind([written, Texts.of([""])])
+    places = np.searchsorted(party, everybody)
+    has = np.zeros(len(everybody), bool)
+    inside = places < len(party)
+    has[inside] = party[places[inside]] == everybody[inside]
+    return texts_and_none.take(np.where(has, places, len(written)).astype(np.int64))
+
+
+def _behind(parts: Sequence[Texts]) -> Texts:
+    """Texts one behind the other; what a column's buffer holds before and after its texts is left out."""
+    buffers = [part.buffer[part.offsets[0] : part.offsets[-1]] for part in parts]
+    lengths = np.concatenate([np.diff(part.offsets) for part in parts])
+    offsets = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    return Texts(np.concatenate(buffers), offsets)
+
+
+def _longs(column: Any) -> Longs:
+    return np.array(pc.cast(column, pa.int64()).to_numpy(), np.int64)

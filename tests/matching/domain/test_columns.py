@@ -1,0 +1,86 @@
+"""The books' columns as the engine reads them."""
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kvit.kernel import payment_reference
+from kvit.matching.domain import columns
+from kvit.matching.domain.engine import ReferenceKind, Texts
+
+OCR, RF, FREE = ReferenceKind.OCR, ReferenceKind.RF, ReferenceKind.FREE
+
+
+def kind(reference: str) -> ReferenceKind:
+    return ReferenceKind(int(columns.reference_kinds(Texts.of(["", reference, "7"]))[1]))
+
+
+class TestTheKindOfAReference:
+    @given(st.integers(0, 10**9))
+    def test_is_told_of_those_that_we_make(self, serial: int) -> None:
+        assert kind(payment_reference.ocr(serial)) is OCR
+        assert kind(payment_reference.rf(serial)) is RF
+
+    @pytest.mark.parametrize(
+        "reference", ["70010", "F2026-000017", "RFAB12", "RF1", "", "1", "A1234567", "12345678901234567890123456"]
+    )
+    def test_is_free_otherwise(self, reference: str) -> None:
+        assert kind(reference) is FREE
+
+
+class TestACurrency:
+    def test_has_a_number_of_its_own(self) -> None:
+        codes = {columns.currency_code(c) for c in ("SEK", "PLN", "EUR", "RON", "AAA", "ZZZ")}
+        assert len(codes) == 6
+        assert max(codes) < 2**15
+        assert {columns.currency_code(c) for c in ("", "sek", "KRÅ", "EURO")} == {-1}
+
+
+def receivables(*rows: tuple[int, int, int, int, int]) -> pa.Table:
+    names = ("item_id", "party_id", "invoice_id", "amount", "open")
+    found = {name: pa.array([row[at] for row in rows], pa.int64()) for at, name in enumerate(names)}
+    found["currency"] = pa.array(["SEK"] * len(rows), pa.large_string())
+    for name in ("issued", "due"):
+        found[name] = pa.array([20_000] * len(rows), pa.int32())
+    return pa.table(found)
+
+
+def documents(*rows: tuple[int, str, str]) -> pa.Table:
+    return pa.table(
+        {
+            "invoice_id": pa.array([row[0] for row in rows], pa.int64()),
+            "number": pa.array([row[1] for row in rows], pa.large_string()),
+            "reference": pa.array([row[2] for row in rows], pa.large_string()),
+        }
+    )
+
+
+class TestItems:
+    def test_are_those_of_issued_documents_with_what_is_open(self) -> None:
+        given_ = receivables((1, 7, 11, 100, 40), (2, 7, 99, 100, 100), (3, 8, 12, -50, 0))
+        found = columns.opened(given_, documents((11, "F1", "70010"), (12, "K1", "")))
+        assert found.items.item_id.tolist() == [1, 3]
+        assert found.items.amount_minor.tolist() == [40, -50]
+        assert found.open_minor.tolist() == [40, 0]
+        assert [found.items.invoice_no[row] for row in range(2)] == ["F1", "K1"]
+
+    def test_one_behind_the_other_are_put_in_with_what_is_open_now(self) -> None:
+        first = columns.opened(receivables((1, 7, 11, 100, 100)), documents((11, "F1", "70010")))
+        second = columns.opened(receivables((2, 8, 12, 60, 0)), documents((12, "Å2", "RF18")))
+        found = columns.joined([first, second])
+        assert found.items.amount_minor.tolist() == [100, 60]
+        assert [found.items.reference[row] for row in range(2)] == ["70010", "RF18"]
+        assert found.items.invoice_no[1] == "A2"
+
+
+class TestCustomers:
+    def test_are_all_that_are_registered_and_all_that_owe(self) -> None:
+        numbered = pa.table({"party_id": pa.array([7]), "number": pa.array(["K7"], pa.large_string())})
+        named = pa.table({"party_id": pa.array([7, 9]), "name": pa.array(["Bo Ek", "Eva"], pa.large_string())})
+        import numpy as np
+
+        found = columns.customers_of(numbered, named, np.array([9, 7, 8], np.int64))
+        assert found.customer.tolist() == [7, 8, 9]
+        assert [found.name[row] for row in range(3)] == ["BO EK", "", "EVA"]
+        assert [found.number[row] for row in range(3)] == ["K7", "", ""]
