@@ -108,10 +108,10 @@ class TestTheTour:
             page.get_by_role("button", name="Let the customer pay").click()
             step(page, 4)
             page.get_by_role("link", name="To the payment").click()
-            expect(page.get_by_role("button", name="Link the payment")).to_be_visible(timeout=PATIENCE_MS)
+            expect(page.get_by_role("button", name="Confirm")).to_be_visible(timeout=PATIENCE_MS)
             clean(window)
             since = time.monotonic()
-            page.get_by_role("button", name="Link the payment").click()
+            page.get_by_role("button", name="Confirm").click()
             phone.get_by_text("Nothing is left to pay").first.wait_for(timeout=PATIENCE_MS)
             assert time.monotonic() - since <= WITHIN_SECONDS
         step(page, 5)

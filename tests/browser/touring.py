@@ -11,7 +11,7 @@ DONE_BY = {
     1: "Issue",
     2: "Make a link",
     3: "Let the customer pay",
-    4: "Link the payment",
+    4: "Confirm",
 }
 """The button that ends a step."""
 
@@ -51,6 +51,6 @@ def to_the_payment(page: Page) -> None:
         page.wait_for_timeout(200)
         page.reload()
     page.get_by_role("link", name="To the payment").click()
-    while page.get_by_role("button", name="Link the payment").count() == 0:
+    while page.get_by_role("button", name="Confirm").count() == 0:
         page.wait_for_timeout(200)
         page.reload()

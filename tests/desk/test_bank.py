@@ -10,55 +10,25 @@ from desk import Desk
 from kvit.banking import jobs
 from kvit.banking.events import FileReceived
 from kvit.base import rows, tenant
-from kvit.kernel import payment_reference
-from receivables import new_customer, open_minor
+from receivables import open_minor
+from suggesting import suggest
 
 
 class TestAPayment:
-    def test_shows_candidates_with_what_speaks_for_them(self, office: Desk, browser: Client) -> None:
-        reference = payment_reference.ocr(7001)
-        wrong = ("1" if reference[0] != "1" else "2") + reference[1:]
-        invoice = office.invoice(900, reference=reference)
-        (line,) = office.bank(Pay(900, wrong, name="Bo Ek"))
-        office.match([line])
+    def test_that_waits_leads_to_where_it_is_decided(self, office: Desk, browser: Client) -> None:
+        (line,) = office.bank(Pay(900))
         page = browser.get(f"/desk/bank/lines/{line}/").content.decode()
-        assert str(invoice.number) in page
-        for evidence in ("Digit 1 differs", "Same amount", "Same name"):
-            assert evidence in page
-        assert f'id="amount-{invoice.id}" name="amount-{invoice.id}" value="9.00"' in page
+        assert f'href="/desk/cash/{line}/"' in page
 
-    def test_is_linked_to_several_invoices_and_the_rest_is_an_advance(self, office: Desk, browser: Client) -> None:
-        one, two = office.invoice(500), office.invoice(900)
-        (line,) = office.bank(Pay(1500))
-        given = {f"amount-{one.id}": "5.00", f"amount-{two.id}": "9", "amount-x": "3"}
-        page = browser.post(f"/desk/bank/lines/{line}/link/", given, follow=True).content.decode()
-        assert "1.00\u00a0SEK stays with the customer as an advance" in page
-        assert (office.open(one), office.open(two)) == (0, 0)
-
-    @pytest.mark.parametrize(
-        ("amount", "said"),
-        [
-            ("10.00", "no more than was paid"),
-            ("x", "Write an amount in figures"),
-            ("", "name invoices of one customer"),
-        ],
-    )
-    def test_is_not_linked_wrongly_and_what_was_typed_stays(
-        self, office: Desk, browser: Client, amount: str, said: str
-    ) -> None:
-        invoice = office.invoice(500)
+    def test_says_why_with_the_next_best_and_what_would_change_it(self, office: Desk, browser: Client) -> None:
+        invoice, other = office.invoice(900), office.invoice(700)
         (line,) = office.bank(Pay(900))
-        answer = browser.post(f"/desk/bank/lines/{line}/link/", {f"amount-{invoice.id}": amount})
-        assert answer.status_code == 422
-        assert said in answer.content.decode()
-        assert f'value="{amount}"' in answer.content.decode()
-        assert office.open(invoice) == 500
-
-    def test_is_never_linked_to_invoices_of_two_customers(self, office: Desk, browser: Client) -> None:
-        one, two = office.invoice(500), office.invoice(500, of=new_customer(office.ctx, "Eva Ek"))
-        (line,) = office.bank(Pay(900))
-        given = {f"amount-{one.id}": "4", f"amount-{two.id}": "5"}
-        assert browser.post(f"/desk/bank/lines/{line}/link/", given).status_code == 422
+        suggest(office.ctx, line, (invoice, 900), rival=other)
+        page = browser.get(f"/desk/bank/lines/{line}/").content.decode()
+        assert f"The robot thinks of {invoice.number}" in page
+        assert "digit 7 missing" in page
+        assert "It lost: its amount differs." in page
+        assert "If the payer&#39;s account were known for this customer, it would be sure." in page
 
     def test_is_unlinked_by_a_person_whoever_linked_it(self, office: Desk, browser: Client) -> None:
         invoice = office.invoice(900, reference="70017")
@@ -76,14 +46,8 @@ class TestAPayment:
         (line,) = office.bank(Pay(900))
         linked = office.link(line, (invoice, 900))
         assert stranger.get(f"/desk/bank/lines/{line}/").status_code == 404
-        assert stranger.post(f"/desk/bank/lines/{line}/link/").status_code == 404
         assert stranger.post(f"/desk/bank/links/{linked.link_id}/undo/").status_code == 404
         assert office.open(invoice) == 0
-
-    def test_that_went_out_offers_no_invoice(self, office: Desk, browser: Client) -> None:
-        office.invoice(900)
-        (line,) = office.bank(Pay(-900))
-        assert b"Money that went out" in browser.get(f"/desk/bank/lines/{line}/").content
 
 
 class TestAFile:

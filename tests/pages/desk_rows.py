@@ -42,7 +42,7 @@ class _Rows:
 def desk_rows(row: "type[Row]") -> Mapping[str, "Row"]:
     """One row per route of the desk."""
     rows = _Rows(row)
-    return {**_documents(rows), **_customers_and_bank(rows), **_settings(rows)}
+    return {**_documents(rows), **_customers_and_bank(rows), **_cash(rows), **_settings(rows)}
 
 
 def _documents(rows: _Rows) -> Mapping[str, "Row"]:
@@ -83,7 +83,8 @@ def _customers_and_bank(rows: _Rows) -> Mapping[str, "Row"]:
         "desk_bank": clerks(OK),
         "desk_lines": clerks(OK),
         "desk_line": clerks(OK, other=NOT_HERE, kwargs=LINE),
-        "desk_link": post(REFUSED, kwargs=LINE),
+        "desk_refund": post(AWAY, kwargs=_of("link_id", "link")),
+        "desk_withdraw_refund": post(NOT_HERE, kwargs=lambda two: {"refund_id": 0}),
         "desk_undo": post(AWAY, kwargs=_of("link_id", "link")),
         "desk_imports": clerks(OK),
         "desk_upload": post(REFUSED, other=REFUSED),
@@ -102,6 +103,29 @@ def _customers_and_bank(rows: _Rows) -> Mapping[str, "Row"]:
         "desk_statement": clerks(OK, other=NOT_HERE, kwargs=STATEMENT),
         "desk_release": post(AWAY, kwargs=STATEMENT),
         "desk_reject": post(AWAY, kwargs=STATEMENT),
+    }
+
+
+def _cash(rows: _Rows) -> Mapping[str, "Row"]:
+    """Cash application, and the robot."""
+    clerks, post = rows.clerks, rows.post
+    waiting = _of("line_id", "waiting_line")
+    return {
+        "desk_cash": clerks(OK),
+        "desk_cash_today": clerks(OK),
+        "desk_payers": clerks(OK),
+        "desk_forget_payer": post(NOT_HERE, kwargs=lambda two: {"payer_id": 0}),
+        "desk_learn_payer": post(AWAY, kwargs=CUSTOMER),
+        "desk_cash_line": clerks(OK, other=NOT_HERE, kwargs=waiting),
+        "desk_cash_confirm": post(REFUSED, kwargs=waiting),
+        "desk_cash_split": post(REFUSED, kwargs=waiting),
+        "desk_cash_aside": post(REFUSED, kwargs=waiting),
+        "desk_cash_pay_back": post(REFUSED, kwargs=waiting),
+        "desk_cash_paid_back": post(REFUSED, kwargs=waiting),
+        "desk_cash_alike": clerks(OK, other=NOT_HERE, kwargs=waiting),
+        "desk_cash_confirm_alike": post(AWAY, kwargs=waiting),
+        "desk_robot": clerks(OK),
+        "desk_change_robot": rows.owners(REFUSED, method="POST"),
     }
 
 

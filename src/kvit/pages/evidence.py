@@ -52,7 +52,7 @@ _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
     "all_debts": lambda n: ngettext("all that is owed", "all %(n)s open invoices", n),
     "oldest_items": lambda n: ngettext("the oldest invoice", "the %(n)s oldest invoices", n),
     "sum_of_items": lambda n: ngettext("adds up in one way only", "adds up in %(n)s ways", n),
-    "all_but_few": lambda n: ngettext("all but one or two add up", "all but one or two add up, in %(n)s ways", n),
+    "all_but_few": lambda n: ngettext("all but few add up", "all but few add up, in %(n)s ways", n),
     "sum_equal": lambda n: ngettext("amount equal to its sum", "amount equal to the sum of %(n)s", n),
     "credit_notes_netted": lambda n: ngettext("%(n)s credit note deducted", "%(n)s credit notes deducted", n),
     "amount_rare": lambda n: ngettext("nothing else has this amount", "only %(n)s open with this amount", n),
@@ -113,6 +113,43 @@ def sentence(code: str, reasons: Sequence[Reason], currency: str) -> str | None:
     if code in _BY_HAND:
         return f"{_(_BY_HAND[code])} {_capital(said)}".strip() + ("." if said else "")
     return f"{_capital(said)}." if said else None
+
+
+_FOUND_ALTHOUGH: Final[Mapping[str, str]] = {
+    "digit_missing": N_("We found your payment although a digit of the reference was missing."),
+    "digit_wrong": N_("We found your payment although a digit of the reference was wrong."),
+    "twin_digits_wrong": N_("We found your payment although two digits of the reference were wrong."),
+    "digits_jumped": N_("We found your payment although two digits of the reference were swapped."),
+    "digit_misheard": N_("We found your payment although two digits of the reference were swapped."),
+    "digits_swapped": N_("We found your payment although two digits of the reference were swapped."),
+    "digit_too_many": N_("We found your payment although the reference had a digit too many."),
+    "reference_cut": N_("We found your payment although the reference was cut off."),
+    "two_slips": N_("We found your payment although the reference was not quite right."),
+    "three_slips": N_("We found your payment although the reference was not quite right."),
+    "invoice_number_equal": N_("We found your payment by the number of the invoice."),
+    "customer_number_quoted": N_("We found your payment by your customer number."),
+    "all_quoted": N_("Your payment paid everything that it named."),
+    "all_open": N_("Your payment named no invoice; it paid all that was open."),
+    "all_debts": N_("Your payment named no invoice; it paid all that was open."),
+    "oldest_items": N_("Your payment named no invoice; it paid the oldest."),
+    "sum_of_items": N_("Your payment named no invoice; we found the invoices that add up to it."),
+    "all_but_few": N_("Your payment named no invoice; we found the invoices that add up to it."),
+    "account_known": N_("Your payment had no reference that we know; we found it by your account and the amount."),
+    "name_equal": N_("Your payment had no reference that we know; we found it by your name and the amount."),
+    "name_learnt": N_("Your payment had no reference that we know; we found it by your name and the amount."),
+}
+_AS_ASKED: Final = frozenset({"reference_equal", "reference_without_check_digits", "virtual_account"})
+
+
+def for_customer(reasons: Sequence[Reason]) -> str:
+    """How a payment was found, for who paid it; empty where the reference was as asked for, or nothing is known.
+
+    Nothing of other customers is said, and nothing of how sure anybody was.
+    """
+    codes = [code for code, _parameter in reasons]
+    if _AS_ASKED.intersection(codes):
+        return ""
+    return next((_(_FOUND_ALTHOUGH[code]) for code in codes if code in _FOUND_ALTHOUGH), "")
 
 
 def sure(confidence_ppm: int) -> str:

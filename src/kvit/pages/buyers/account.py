@@ -12,7 +12,7 @@ from kvit.ledger import queries as ledger
 from kvit.ledger.domain import Accounts
 from kvit.ledger.queries import Movement, Owed
 from kvit.pages.buyers import history
-from kvit.pages.buyers.invoice import Standing, standing
+from kvit.pages.buyers.invoice import Standing, how_found, standing
 
 MOST_MOVEMENTS: Final = 1000
 
@@ -38,7 +38,10 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A payment that was booked to the buyer; `advance_minor` of it has not been used yet."""
+    """A payment that was booked to the buyer; `advance_minor` of it has not been used yet.
+
+    `found` says how it was found, where its reference was not as asked for.
+    """
 
     id: int
     day: date
@@ -46,6 +49,7 @@ class Payment:
     advance_minor: int
     currency: str
     paid: tuple[Paid, ...]
+    found: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ def payments(party_id: int, *, from_date: date, to_date: date) -> tuple[Payment,
     gone = ledger.reversed_entries([each.entry_id for each in live])
     live = [each for each in live if each.entry_id not in gone]
     items = {item.entry_id: item for item in ledger.items_of_entries([each.entry_id for each in live])}
+    found_by = how_found([each.subject_id for each in live])
     used = _used([item.id for item in items.values()])
     return tuple(
         Payment(
@@ -115,6 +120,7 @@ def payments(party_id: int, *, from_date: date, to_date: date) -> tuple[Payment,
             items[each.entry_id].open_minor,
             each.currency,
             used.get(items[each.entry_id].id, ()),
+            found_by.get(each.subject_id, ""),
         )
         for each in reversed(live)
     )

@@ -46,10 +46,16 @@ class Happening:
     reason: str = ""
 
 
-def of_document(
-    copy: BuyersCopy, allocations: Iterable[Allocated], numbers: Mapping[int, str]
-) -> tuple[Happening, ...]:
-    """The newest first; `numbers` names other documents by id."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What else is known: `numbers` names other documents by id, `found` says of movements how they were found."""
+
+    numbers: Mapping[int, str]
+    found: Mapping[int, str]
+
+
+def of_document(copy: BuyersCopy, allocations: Iterable[Allocated], told: Told) -> tuple[Happening, ...]:
+    """The newest first."""
     found = [Happening(f"issued-{copy.id}", Kind.ISSUED, copy.issue_date, reason=copy.credit_reason)]
     found += [
         Happening(
@@ -63,13 +69,13 @@ def of_document(
         )
         for move in copy.moves
     ]
-    found += [_allocated(copy, each, numbers) for each in allocations]
+    found += [_allocated(copy, each, told) for each in allocations]
     # What was recorded later stands above, whatever day the bank booked it on.
     found.sort(key=lambda each: each.at or _NEVER)
     return tuple(found[::-1])
 
 
-def _allocated(copy: BuyersCopy, each: Allocated, numbers: Mapping[int, str]) -> Happening:
+def _allocated(copy: BuyersCopy, each: Allocated, told: Told) -> Happening:
     subject_kind, subject_id = each.credit_subject if copy.kind == "invoice" else each.debit_subject
     is_back = each.reverses_id is not None
     if subject_kind == BANK_LINE:
@@ -84,5 +90,6 @@ def _allocated(copy: BuyersCopy, each: Allocated, numbers: Mapping[int, str]) ->
         each.allocation_date,
         each.recorded_at,
         amount_minor=each.amount_minor,
-        document=numbers.get(subject_id) if subject_kind == DOCUMENT else None,
+        document=told.numbers.get(subject_id) if subject_kind == DOCUMENT else None,
+        reason=told.found.get(subject_id, "") if kind is Kind.PAID and each.is_live else "",
     )

@@ -12,7 +12,7 @@ from kvit.invoicing.queries import BuyersCopy
 from kvit.ledger import queries as ledger
 from kvit.ledger.queries import Allocated, Item
 from kvit.matching import queries as matching
-from kvit.pages import figures
+from kvit.pages import evidence, figures
 from kvit.pages.buyers import history, paying
 from kvit.pages.buyers.history import Happening
 from kvit.pages.buyers.paying import Wanted, Way
@@ -60,7 +60,7 @@ def invoice_pages(document_ids: Collection[int], *, now: datetime) -> dict[int, 
     allocations = _by_item(ledger.allocations_of([item.id for item in items.values()]), items.values())
     people = parties.parties([p for copy in copies.values() for p in (copy.supplier_id, copy.party_id)])
     payees = {currency: banking.payees(currency) for currency in {copy.currency for copy in copies.values()}}
-    numbers = _numbers(copies, allocations)
+    told = history.Told(_numbers(copies, allocations), _found(allocations))
     pages = {}
     for copy in copies.values():
         item = items.get(copy.id)
@@ -81,8 +81,8 @@ def invoice_pages(document_ids: Collection[int], *, now: datetime) -> dict[int, 
             standing=standing(copy.kind, open_minor, copy.due_date, today),
             days_left=(copy.due_date - today).days,
             ways=paying.ways(wanted, payees[copy.currency], seller),
-            history=history.of_document(copy, allocations[item.id] if item else (), numbers),
-            credited=numbers.get(copy.credits_id) if copy.credits_id else None,
+            history=history.of_document(copy, allocations[item.id] if item else (), told),
+            credited=told.numbers.get(copy.credits_id) if copy.credits_id else None,
         )
     return pages
 
@@ -119,6 +119,18 @@ def _by_item(allocations: Iterable[Allocated], items: Collection[Item]) -> dict[
         for item_id in wanted & {each.debit_item_id, each.credit_item_id}:
             found[item_id].append(each)
     return found
+
+
+def _found(allocations: dict[int, list[Allocated]]) -> dict[int, str]:
+    """How the movements that pay these documents were found, in words for who paid."""
+    subjects = {each.credit_subject for group in allocations.values() for each in group}
+    return how_found([subject_id for kind, subject_id in subjects if kind == history.BANK_LINE])
+
+
+def how_found(line_ids: Sequence[int]) -> dict[int, str]:
+    """How movements whose links hold were found, in words for who paid. Needs the tenant's scope."""
+    links = matching.made_links(line_ids) if line_ids else ()
+    return {link.line_id: evidence.for_customer(link.reasons) for link in links if link.state == "live"}
 
 
 def _numbers(copies: dict[int, BuyersCopy], allocations: dict[int, list[Allocated]]) -> dict[int, str]:

@@ -233,7 +233,7 @@ def _decision(intake_id: int) -> Step:
             4,
             _("Decide about the payment"),
             _("No invoice has this reference, so the money asks and is not guessed. Link it to the invoice."),
-            line,
+            reverse("desk_cash_line", kwargs={"line_id": line_id}),
             _("To the payment"),
         )
     return Step(
