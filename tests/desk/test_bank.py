@@ -2,7 +2,6 @@
 
 import io
 
-import pytest
 from django.test import Client
 
 from bank_files import Pay, Stmt, camt

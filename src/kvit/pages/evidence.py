@@ -43,7 +43,7 @@ _PLAIN: Final[Mapping[str, str]] = {
     "paid_twice": N_("paid before by another payment"),
     "item_closed": N_("paid already"),
 }
-"""`%(n)s` is the reason's parameter, `%(next)s` and `%(after)s` one and two more, `%(amount)s` the same as an amount."""
+"""`%(n)s` is the parameter, `%(next)s` and `%(after)s` are one and two more, `%(amount)s` is it as an amount."""
 
 _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
     "all_quoted": lambda n: ngettext("%(n)s invoice quoted", "all %(n)s invoices quoted", n),
