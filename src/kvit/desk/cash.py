@@ -120,10 +120,16 @@ def shown(
             accounts=banking.accounts(),
             account_names=choices.accounts_by_code(),
             problem=problem,
-            report=matching.shares(),
+            straight=_straight(found.total),
             marks=figures.marks(words.current()),
             **(_line(who, line_id, wanted, typed) if line_id is not None else {"shown": None}),
         )
+
+
+def _straight(waiting: int) -> int | None:
+    """How many of a hundred payments nobody had to look at; those that wait count as looked at."""
+    by_robot, linked = matching.shares()
+    return 100 * by_robot // (linked + waiting) if linked + waiting else None
 
 
 def _line(who: Staff, line_id: int, wanted: Asked, typed: Typed | None) -> dict[str, Any]:

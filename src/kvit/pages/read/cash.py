@@ -25,6 +25,7 @@ from kvit.work import queries as work
 
 SHOWN = 40
 _CHOICES = 9
+_LIKELY_PPM = 500_000
 
 
 class Order(StrEnum):
@@ -235,8 +236,15 @@ def options(line: BankLine, *, today: date, text: str = "", asked: Sequence[int]
         documents=tuple(sorted(listed, key=lambda d: order[d.id])),
         customers=searched.customers if searched else (),
         refunds=(),
-        alike=len(matching.equals(line.id)) if 1 in suggested else 0,
+        alike=_alike(suggested.get(1)),
     )
+
+
+def _alike(first: Suggestion | None) -> int:
+    """How many would be confirmed together; what the robot itself finds unlikely is looked at one by one."""
+    if first is None or first.confidence_ppm < _LIKELY_PPM:
+        return 0
+    return len(matching.equals(first.line_id))
 
 
 def _amount(line: BankLine) -> tuple[int, str]:
