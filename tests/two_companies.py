@@ -20,7 +20,9 @@ from kvit.formats.bank.statement import Line
 from kvit.invoicing import commands as invoicing
 from kvit.invoicing.domain import Draft, DraftLine
 from kvit.ledger import queries as ledger_queries
+from kvit.matching import commands as matching
 from kvit.matching import queries as matching_queries
+from kvit.matching.domain import RobotRule
 from kvit.pages.buyers.tokens import new_token
 from kvit.parties import commands as parties
 from kvit.parties.domain.consents import ConsentKind, ConsentMeans
@@ -79,6 +81,8 @@ class Two:
     linked_line: int
     waiting_line: int
     link: int
+    payer: int
+    refund: int
     problem: int
     returned_line: int
     broken: tuple[int, int]
@@ -186,6 +190,9 @@ def _bank(desk: Desk) -> dict[str, Any]:
     paid = desk.invoice(500, reference="70010")
     linked, waiting, undone = desk.bank(Pay(800, name="Bo"), Pay(70, "99999"), Pay(5, bank_id="5"))
     link = desk.link(linked, (paid, 500)).link_id
+    refund = matching.ask_refund(desk.ctx, link_id=link, amount_minor=100, reason="too much").refund_id
+    payer = matching.learn_payer(desk.ctx, party_id=desk.bo.party_id, account="SE1", name="Bos mor").payer_id
+    matching.set_rule(desk.ctx, rule=RobotRule(), reason="as shipped")
     wrong = desk.link(undone, (desk.invoice(50), 5)).link_id
     desk.undo(wrong)
     desk.match([waiting])
@@ -213,6 +220,8 @@ def _bank(desk: Desk) -> dict[str, Any]:
             "linked_line": linked,
             "waiting_line": waiting,
             "link": link,
+            "payer": payer,
+            "refund": refund,
             "problem": banking_queries.problems_of(intake, limit=1)[0].id,
             "returned_line": returned,
             "broken": _broken(desk),
