@@ -67,6 +67,14 @@ TEXTS: Final[Mapping[str, str]] = {
     "ledger.unknown_account": N_("There is no such account in the ledger."),
     "ledger.unknown_entry": N_("There is no such entry in the ledger."),
     "ledger.unknown_party": N_("There is no such customer."),
+    "matching.bad_rule": N_("A number of the robot's rule is out of its bounds."),
+    "matching.no_such_payer": N_("What was known of this payer was removed before. Reload the page."),
+    "matching.no_such_refund": N_("This refund was paid or withdrawn before. Reload the page."),
+    "matching.not_learnable": N_("Give a customer, and the payer's account or name."),
+    "matching.not_refundable": N_("Not so much of the payment is left to its customer, or it is asked back already."),
+    "matching.not_suggested": N_("The suggestion no longer holds: what it would pay has changed. Reload the page."),
+    "matching.several_customers": N_("The invoices belong to several customers; say that one payer pays for all of them."),
+    "matching.write_off_too_large": N_("More would be written off than your company allows."),
     "matching.already_linked": N_("This payment is linked already. Undo the link first."),
     "matching.not_linkable": N_(
         "The payment does not fit: name invoices of one customer in its currency, and no more than was paid."
