@@ -14,7 +14,7 @@ from kvit.kernel.results import Problem
 from kvit.matching import commands as matching
 from kvit.matching import queries as matching_q
 from kvit.matching.commands import Target
-from kvit.matching.domain import Mode, RobotRule
+from kvit.matching.domain import RobotRule
 from payouts import file_of, payout
 from two_companies import HEAD, NEW_LINE
 
@@ -178,16 +178,14 @@ MATCHING: Matrix = {
         lambda ctx, w: matching.learn_payer(ctx, party_id=w.bo_party, account="SE2", name=""), matching.NotLearnable
     ),
     "matching.commands.link_refund": Asks(
-        lambda ctx, w: matching.link_refund(ctx, line_id=w.waiting_line, refund_id=w.refund), matching.NoSuchRefund
+        lambda ctx, w: matching.link_refund(ctx, line_id=w.refund_line, refund_id=w.refund), matching.NoSuchRefund
     ),
     "matching.commands.review_robot": Asks(lambda ctx, w: matching.review_robot(ctx), own=True),
     "matching.commands.set_aside": Asks(
         lambda ctx, w: matching.set_aside(ctx, line_id=w.waiting_line, account="bank_fees", reason="-"),
         matching.NotLinkable,
     ),
-    "matching.commands.set_rule": Asks(
-        lambda ctx, w: matching.set_rule(ctx, rule=RobotRule(mode=Mode.OFF), reason="-"), own=True
-    ),
+    "matching.commands.set_rule": Asks(lambda ctx, w: matching.set_rule(ctx, rule=RobotRule(), reason="-"), own=True),
     "matching.commands.withdraw_refund": Asks(
         lambda ctx, w: matching.withdraw_refund(ctx, refund_id=w.refund, reason="-"), matching.NoSuchRefund
     ),
@@ -214,8 +212,10 @@ MATCHING: Matrix = {
         lambda w: matching_q.robot_links_since(w.now - timedelta(days=9)).linked, 0, alike=True
     ),
     "matching.queries.robot_report": Reads(lambda w: matching_q.robot_report(from_date=DAY, to_date=DAY).credits, 0),
-    "matching.queries.rule": Reads(lambda w: matching_q.rule(), RobotRule(), alike=True),
-    "matching.queries.rule_history": Reads(lambda w: matching_q.rule_history(), ()),
+    "matching.queries.rule": Reads(lambda w: matching_q.rule(), RobotRule()),
+    "matching.queries.rule_history": Reads(
+        lambda w: [c.reason for c in matching_q.rule_history() if c.reason == "only looks"], []
+    ),
     "matching.queries.state_of_the_robot": Reads(lambda w: matching_q.state_of_the_robot().measured, None, alike=True),
     "matching.queries.suggestions": Reads(lambda w: matching_q.suggestions([w.waiting_line]), ()),
     "matching.queries.suggestions_for": Reads(lambda w: matching_q.suggestions_for([w.bo_party]), ()),

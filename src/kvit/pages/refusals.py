@@ -73,7 +73,9 @@ TEXTS: Final[Mapping[str, str]] = {
     "matching.not_learnable": N_("Give a customer, and the payer's account or name."),
     "matching.not_refundable": N_("Not so much of the payment is left to its customer, or it is asked back already."),
     "matching.not_suggested": N_("The suggestion no longer holds: what it would pay has changed. Reload the page."),
-    "matching.several_customers": N_("The invoices belong to several customers; say that one payer pays for all of them."),
+    "matching.several_customers": N_(
+        "The invoices belong to several customers; say that one payer pays for all of them."
+    ),
     "matching.write_off_too_large": N_("More would be written off than your company allows."),
     "matching.already_linked": N_("This payment is linked already. Undo the link first."),
     "matching.not_linkable": N_(

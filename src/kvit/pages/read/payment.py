@@ -144,8 +144,11 @@ def _links(line_id: int) -> tuple[Link, ...]:
     names = parties.names([link.party_id for link in made])
     who = people.names_of(link.made_by for link in made)
     items = ledger.items_of_entries([link.entry_id for link in made])
-    credits = {item.entry_id: item for item in items if item.side == "credit"}
-    allocations = ledger.allocations_of([item.id for item in credits.values()])
+    credits: dict[int, list[Item]] = {link.entry_id: [] for link in made}
+    for item in items:
+        if item.side == "credit":
+            credits[item.entry_id].append(item)
+    allocations = ledger.allocations_of([item.id for item in items if item.side == "credit"])
     numbers = {row.id: row.number or "" for row in invoicing.invoices([a.debit_subject[1] for a in allocations])}
     return tuple(
         Link(
@@ -153,18 +156,18 @@ def _links(line_id: int) -> tuple[Link, ...]:
             customer=names.get(link.party_id, ""),
             who=who[link.made_by],
             why=document.why(link),
-            settled=_settled(allocations, credits[link.entry_id].id, numbers),
-            advance_minor=credits[link.entry_id].open_minor,
+            settled=_settled(allocations, {item.id for item in credits[link.entry_id]}, numbers),
+            advance_minor=sum(item.open_minor for item in credits[link.entry_id]),
         )
         for link in reversed(made)
     )
 
 
-def _settled(allocations: Sequence[Allocated], item_id: int, numbers: Mapping[int, str]) -> tuple[Settled, ...]:
+def _settled(allocations: Sequence[Allocated], item_ids: set[int], numbers: Mapping[int, str]) -> tuple[Settled, ...]:
     return tuple(
         Settled(a.debit_subject[1], numbers.get(a.debit_subject[1], ""), a.amount_minor, a.is_live)
         for a in allocations
-        if a.credit_item_id == item_id and a.reverses_id is None and a.debit_subject[0] == "invoice"
+        if a.credit_item_id in item_ids and a.reverses_id is None and a.debit_subject[0] == "invoice"
     )
 
 
