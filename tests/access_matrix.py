@@ -116,6 +116,11 @@ PARTIES: Matrix = {
     "parties.queries.has_consent": Reads(lambda w: parties_q.has_consent(w.party, ConsentKind.SMS, at=w.now), False),
     "parties.queries.holders": Reads(lambda w: parties_q.holders(IdentityKind.CUSTOMER_NUMBER, "K-1"), ()),
     "parties.queries.holders_of": Reads(lambda w: parties_q.holders_of(IdentityKind.CUSTOMER_NUMBER, ["K-1"]), ()),
+    "parties.queries.account_columns": Reads(
+        lambda w: parties_q.account_columns()["party_id"].to_pylist(), [], alike=True
+    ),
+    "parties.queries.holders_of_names": Reads(lambda w: parties_q.holders_of_names(["Bo Ek"]), {}),
+    "parties.queries.name_columns": Reads(lambda w: parties_q.name_columns([w.bo_party])["name"].to_pylist(), []),
     "parties.queries.names": Reads(lambda w: parties_q.names([w.party]), {}),
     "parties.queries.own_parties": Reads(lambda w: set(parties_q.own_parties()) & {w.own_party}, set()),
     "parties.queries.parties": Reads(lambda w: parties_q.parties([w.party]), {}),
@@ -180,6 +185,20 @@ LEDGER: Matrix = {
     "ledger.queries.owed": Reads(lambda w: ledger_q.owed([w.bo_party], today=w.now.date()), ()),
     "ledger.queries.owed_in_all": Reads(lambda w: ledger_q.owed_in_all(today=w.now.date()), ()),
     "ledger.queries.receivables_of": Reads(lambda w: ledger_q.receivables_of("invoice", limit=9, is_open=True), ()),
+    "ledger.queries.holders_of_amounts": Reads(lambda w: ledger_q.holders_of_amounts([(900, "SEK")]), ()),
+    "ledger.queries.items_by_id": Reads(lambda w: ledger_q.items_by_id([w.debit_item]), ()),
+    "ledger.queries.marks": Reads(lambda w: ledger_q.marks().allocation_id, 0),
+    "ledger.queries.open_documents": Reads(lambda w: ledger_q.open_documents(), (0, 0)),
+    "ledger.queries.receivable_columns": Reads(
+        lambda w: ledger_q.receivable_columns(closed_since=ISSUED)["item_id"].to_pylist(), []
+    ),
+    "ledger.queries.receivable_columns_since": Reads(
+        lambda w: ledger_q.receivable_columns_since(ledger_q.Marks(0, 0))["item_id"].to_pylist(), []
+    ),
+    "ledger.queries.receivable_columns_written_since": Reads(
+        lambda w: ledger_q.receivable_columns_written_since(3)["item_id"].to_pylist(), []
+    ),
+    "ledger.queries.still_live": Reads(lambda w: ledger_q.still_live([w.allocation]), ()),
     "ledger.queries.items_of_entries": Reads(lambda w: ledger_q.items_of_entries([w.sale_entry]), ()),
     "ledger.queries.items_of_subjects": Reads(lambda w: ledger_q.items_of_subjects("invoice", [w.unpaid]), ()),
     "ledger.queries.live_allocations": Reads(lambda w: ledger_q.live_allocations([w.credit_item]), ()),
@@ -250,6 +269,13 @@ INVOICING: Matrix = {
     "invoicing.queries.link": Reads(lambda w: invoicing_q.link(w.invoice_link, now=w.now), None),
     "invoicing.queries.links_of": Reads(lambda w: invoicing_q.links_of(w.unpaid, now=w.now), ()),
     "invoicing.queries.all_invoices": Reads(lambda w: invoicing_q.all_invoices(), ()),
+    "invoicing.queries.by_numbers": Reads(lambda w: invoicing_q.by_numbers([w.unpaid_number]), ()),
+    "invoicing.queries.customer_columns": Reads(
+        lambda w: set(invoicing_q.customer_columns()["party_id"].to_pylist()) & {w.bo_party}, set()
+    ),
+    "invoicing.queries.document_columns": Reads(
+        lambda w: invoicing_q.document_columns([w.unpaid])["number"].to_pylist(), []
+    ),
     "invoicing.queries.by_references": Reads(lambda w: invoicing_q.by_references(["70090"]), ()),
     "invoicing.queries.by_sequence": Reads(lambda w: invoicing_q.by_sequence(1), ()),
     "invoicing.queries.credit_notes_of": Reads(
@@ -294,6 +320,7 @@ WORK: Matrix = {
     "work.queries.counts": Reads(lambda w: work_q.counts(now=w.now, kinds=["matching.decide"]), {}),
     "work.queries.item": Reads(lambda w: work_q.item(w.item), None),
     "work.queries.items_about": Reads(lambda w: work_q.items_about("bank_line", w.waiting_line), ()),
+    "work.queries.live_about": Reads(lambda w: work_q.live_about("matching.decide", "bank_line", [w.waiting_line]), ()),
     "work.queries.live_subjects": Reads(lambda w: work_q.live_subjects("matching.decide", "bank_line"), ()),
     "work.queries.waiting": Reads(lambda w: work_q.waiting(now=w.now, limit=9, kinds=["matching.decide"]), ()),
 }

@@ -1,5 +1,7 @@
 """The rows of banking and matching in the access matrix."""
 
+from datetime import timedelta
+
 from access_kinds import Asks, Matrix, Reads
 from bank_files import DAY, IBAN
 from kvit.banking import commands as banking
@@ -12,6 +14,7 @@ from kvit.kernel.results import Problem
 from kvit.matching import commands as matching
 from kvit.matching import queries as matching_q
 from kvit.matching.commands import Target
+from kvit.matching.domain import RobotRule
 from payouts import file_of, payout
 from two_companies import HEAD, NEW_LINE
 
@@ -115,6 +118,7 @@ BANKING: Matrix = {
     "banking.queries.chain": Reads(lambda w: banking_q.chain(w.account), ()),
     "banking.queries.booked_line_ids": Reads(lambda w: banking_q.booked_line_ids(), []),
     "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
+    "banking.queries.credits_between": Reads(lambda w: banking_q.credits_between(DAY, w.later.date()), []),
     "banking.queries.closing_before": Reads(lambda w: banking_q.closing_before(w.account, w.later.date()), None),
     "banking.queries.booked_until": Reads(lambda w: set(banking_q.booked_until()) & {w.account}, set()),
     "banking.queries.intake": Reads(lambda w: banking_q.intake(w.intake), None),
@@ -155,6 +159,36 @@ MATCHING: Matrix = {
     "matching.commands.ask_about_returns": Asks(
         lambda ctx, w: matching.ask_about_returns(ctx, line_ids=(w.waiting_line,)), matching.ReturnsAsked(0)
     ),
+    "matching.commands.ask_refund": Asks(
+        lambda ctx, w: matching.ask_refund(ctx, link_id=w.link, amount_minor=1, reason="-"), matching.NotRefundable
+    ),
+    "matching.commands.confirm_many": Asks(
+        lambda ctx, w: matching.confirm_many(ctx, line_ids=(w.waiting_line,)).link_ids, ()
+    ),
+    "matching.commands.confirm_suggestion": Asks(
+        lambda ctx, w: matching.confirm_suggestion(ctx, line_id=w.waiting_line), matching.NotLinkable
+    ),
+    "matching.commands.forget_payer": Asks(
+        lambda ctx, w: matching.forget_payer(ctx, payer_id=w.payer, reason="-"), matching.NoSuchPayer
+    ),
+    "matching.commands.forget_person": Asks(
+        lambda ctx, w: matching.forget_person(ctx, party_id=w.bo_party), matching.Forgotten(0)
+    ),
+    "matching.commands.learn_payer": Asks(
+        lambda ctx, w: matching.learn_payer(ctx, party_id=w.bo_party, account="SE2", name=""), matching.NotLearnable
+    ),
+    "matching.commands.link_refund": Asks(
+        lambda ctx, w: matching.link_refund(ctx, line_id=w.refund_line, refund_id=w.refund), matching.NoSuchRefund
+    ),
+    "matching.commands.review_robot": Asks(lambda ctx, w: matching.review_robot(ctx), own=True),
+    "matching.commands.set_aside": Asks(
+        lambda ctx, w: matching.set_aside(ctx, line_id=w.waiting_line, account="bank_fees", reason="-"),
+        matching.NotLinkable,
+    ),
+    "matching.commands.set_rule": Asks(lambda ctx, w: matching.set_rule(ctx, rule=RobotRule(), reason="-"), own=True),
+    "matching.commands.withdraw_refund": Asks(
+        lambda ctx, w: matching.withdraw_refund(ctx, refund_id=w.refund, reason="-"), matching.NoSuchRefund
+    ),
     "matching.commands.undo_returned": Asks(
         lambda ctx, w: matching.undo_returned(ctx, line_ids=(w.returned_line,), on_date=DAY), matching.ReturnsUndone(0)
     ),
@@ -162,6 +196,29 @@ MATCHING: Matrix = {
         lambda ctx, w: matching.undo_link(ctx, link_id=w.link, reason="wrong", on_date=DAY), matching.NotLinked
     ),
     "matching.queries.entries_of_links": Reads(lambda w: matching_q.entries_of_links([w.link]), ()),
+    "matching.queries.candidates": Reads(lambda w: matching_q.candidates(w.waiting_line), ()),
+    "matching.queries.could_be": Reads(lambda w: matching_q.could_be([w.bo_party]), ()),
+    "matching.queries.equals": Reads(lambda w: matching_q.equals(w.waiting_line), ()),
+    "matching.queries.explain": Reads(lambda w: matching_q.explain(w.waiting_line), None),
+    "matching.queries.payer": Reads(lambda w: matching_q.payer(w.payer), None),
+    "matching.queries.payer_columns": Reads(
+        lambda w: set(matching_q.payer_columns()["party_id"].to_pylist()) & {w.bo_party}, set()
+    ),
+    "matching.queries.payers": Reads(lambda w: matching_q.payers(w.bo_party), ()),
+    "matching.queries.payers_by_account": Reads(lambda w: matching_q.payers_by_account(["SE 1"]), ()),
+    "matching.queries.refund": Reads(lambda w: matching_q.refund(w.refund), None),
+    "matching.queries.refunds_asked": Reads(lambda w: matching_q.refunds_asked(), ()),
+    "matching.queries.robot_links_since": Reads(
+        lambda w: matching_q.robot_links_since(w.now - timedelta(days=9)).linked, 0, alike=True
+    ),
+    "matching.queries.robot_report": Reads(lambda w: matching_q.robot_report(from_date=DAY, to_date=DAY).credits, 0),
+    "matching.queries.rule": Reads(lambda w: matching_q.rule(), RobotRule()),
+    "matching.queries.rule_history": Reads(
+        lambda w: [c.reason for c in matching_q.rule_history() if c.reason == "only looks"], []
+    ),
+    "matching.queries.state_of_the_robot": Reads(lambda w: matching_q.state_of_the_robot().measured, None, alike=True),
+    "matching.queries.suggestions": Reads(lambda w: matching_q.suggestions([w.waiting_line]), ()),
+    "matching.queries.suggestions_for": Reads(lambda w: matching_q.suggestions_for([w.bo_party]), ()),
     "matching.queries.count_live": Reads(lambda w: matching_q.count_live(), 0),
     "matching.queries.latest_linked": Reads(lambda w: matching_q.latest_linked(limit=9), []),
     "matching.queries.linked": Reads(lambda w: matching_q.linked([w.linked_line]), frozenset()),

@@ -19,10 +19,22 @@ def contents(ctx: Ctx) -> dict[str, list[str]]:
     """Every row of every table the application may read, as text, by table; of this tenant where it has tenants.
 
     In the order of the text: without one the server gives them as its plan likes, and the plan may change in between.
+    The queue has no tenants; of it those jobs count that name this one.
     """
-    every_row = sql.SQL("SELECT t::text FROM {} t ORDER BY 1")
+    every_row = sql.SQL("SELECT t::text FROM {} t {} ORDER BY 1")
     with tenant.scope(ctx.tenant_id):
-        return {table: [row for (row,) in rows.select(every_row.format(sql.Identifier(table)))] for table in _tables()}
+        found = {}
+        for table in _tables():
+            asked = every_row.format(sql.Identifier(table), _OF_THE_QUEUE.get(table, sql.SQL("")))
+            found[table] = [row for (row,) in rows.select(asked)]
+        return found
+
+
+_NAMED = "args ->> 'tenant_id' = current_setting('app.tenant')"
+_OF_THE_QUEUE = {
+    "procrastinate_jobs": sql.SQL(f"WHERE {_NAMED}"),
+    "procrastinate_events": sql.SQL(f"WHERE job_id IN (SELECT id FROM procrastinate_jobs WHERE {_NAMED})"),
+}
 
 
 _OF_THE_TENANT = sql.SQL(" AND id IN (SELECT user_id FROM base_membership UNION ALL SELECT user_id FROM parties_login)")

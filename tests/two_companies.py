@@ -20,7 +20,10 @@ from kvit.formats.bank.statement import Line
 from kvit.invoicing import commands as invoicing
 from kvit.invoicing.domain import Draft, DraftLine
 from kvit.ledger import queries as ledger_queries
+from kvit.matching import commands as matching
 from kvit.matching import queries as matching_queries
+from kvit.matching.commands import Terms
+from kvit.matching.domain import Mode, RobotRule
 from kvit.pages.buyers.tokens import new_token
 from kvit.parties import commands as parties
 from kvit.parties.domain.consents import ConsentKind, ConsentMeans
@@ -79,6 +82,9 @@ class Two:
     linked_line: int
     waiting_line: int
     link: int
+    payer: int
+    refund: int
+    refund_line: int
     problem: int
     returned_line: int
     broken: tuple[int, int]
@@ -184,8 +190,16 @@ def _documents(desk: Desk) -> dict[str, Any]:
 
 def _bank(desk: Desk) -> dict[str, Any]:
     paid = desk.invoice(500, reference="70010")
-    linked, waiting, undone = desk.bank(Pay(800, name="Bo"), Pay(70, "99999"), Pay(5, bank_id="5"))
+    linked, waiting, undone, spare, back = desk.bank(
+        Pay(800, name="Bo"), Pay(70, "99999"), Pay(5, bank_id="5"), Pay(33, bank_id="33"), Pay(-33, name="Bo")
+    )
     link = desk.link(linked, (paid, 500)).link_id
+    ahead = Terms(advance_party_id=desk.bo.party_id, learn=False)
+    advance = matching.link_payment(desk.ctx, line_id=spare, targets=(), terms=ahead).link_id
+    refund = matching.ask_refund(desk.ctx, link_id=advance, amount_minor=33, reason="too much").refund_id
+    payer = matching.learn_payer(desk.ctx, party_id=desk.bo.party_id, account="SE1", name="Bos mor").payer_id
+    matching.set_rule(desk.ctx, rule=RobotRule(mode=Mode.SHADOW), reason="only looks")
+    desk.invoice(70)
     wrong = desk.link(undone, (desk.invoice(50), 5)).link_id
     desk.undo(wrong)
     desk.match([waiting])
@@ -213,6 +227,9 @@ def _bank(desk: Desk) -> dict[str, Any]:
             "linked_line": linked,
             "waiting_line": waiting,
             "link": link,
+            "payer": payer,
+            "refund": refund,
+            "refund_line": back,
             "problem": banking_queries.problems_of(intake, limit=1)[0].id,
             "returned_line": returned,
             "broken": _broken(desk),

@@ -11,10 +11,13 @@ from kvit.banking import commands as banking
 from kvit.banking import jobs
 from kvit.banking.domain import StatementState
 from kvit.banking.events import StatementBooked
-from kvit.base import event, job, rows
+from kvit.base import event, job, rows, tenant
 from kvit.base.command import Ctx
 from kvit.flows import matching as flow
 from kvit.matching import commands as matching
+from kvit.matching import queries
+from kvit.matching.domain import Mode, RobotRule
+from kvit.parties import commands as parties
 from receivables import books, counts, every, problems
 
 NAME = "matching.match_statement"
@@ -37,11 +40,12 @@ def six_invoices_and_six_payments(desk: Desk) -> list[int]:
     return desk.bank(*pays(6))
 
 
-def jobs_of(desk: Desk) -> list[tuple[str, str]]:
-    """(subscriber, status) of this company's jobs."""
+def jobs_of(desk: Desk, *subscribers: str) -> list[tuple[str, str]]:
+    """(subscriber, status) of this company's jobs; of statements unless others are named."""
     return rows.select(
-        "SELECT args->>'subscriber', status::text FROM procrastinate_jobs WHERE args->>'tenant_id' = %s ORDER BY id",
-        [str(desk.ctx.tenant_id)],
+        "SELECT args->>'subscriber', status::text FROM procrastinate_jobs "
+        "WHERE args->>'tenant_id' = %s AND args->>'subscriber' = ANY(%s) ORDER BY id",
+        [str(desk.ctx.tenant_id), list(subscribers or (NAME,))],
     )
 
 
@@ -160,3 +164,75 @@ class TestTheSubscription:
     def test_is_made_at_start_under_a_name_that_never_changes(self) -> None:
         """Keys of jobs that are under way are made of it."""
         assert event._subscribers[event.name_of(StatementBooked)] == [NAME]
+
+
+class TestWhatWaits:
+    def test_is_matched_when_its_invoice_is_issued(self, desk: Desk) -> None:
+        lines = desk.bank(*pays(2))
+        job.run_until_empty()
+        assert [desk.links(line) for line in lines] == [(), ()]
+        desk.invoice(100, reference="70010")
+        desk.invoice(101, reference="70011")
+        assert jobs_of(desk, flow.ISSUED) == [(flow.ISSUED, "todo")] * 2
+        job.run_until_empty()
+        assert [len(desk.links(line)) for line in lines] == [1, 1]
+        assert jobs_of(desk, flow.ISSUED) == []
+        assert problems(desk.ctx) == ()
+
+    def test_is_left_to_the_last_of_several_events(self, desk: Desk) -> None:
+        """One look for all that was issued before it, and the last job always looks."""
+        desk.bank(*pays(2))
+        job.run_until_empty()
+        before = matchings(desk)
+        for number in range(3):
+            desk.invoice(100 + number, reference=f"7001{number}")
+        job.run_until_empty()
+        assert matchings(desk) == before + 1
+
+    def test_would_be_looked_at_by_each_of_them_otherwise(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Planted fault: nobody asks whether a later job waits."""
+        desk.bank(Pay(999_999, bank_id="x"))
+        job.run_until_empty()
+        before = matchings(desk)
+        monkeypatch.setattr(job, "awaits", lambda *_, **__: False)
+        for number in range(3):
+            desk.invoice(100 + number, reference=f"7001{number}")
+        job.run_until_empty()
+        assert matchings(desk) == before + 3
+
+    def test_is_matched_when_its_payer_is_learnt(self, desk: Desk) -> None:
+        desk.invoice(123_456)
+        (line,) = desk.bank(Pay(123_456, name="Okänd Betalare AB", text="hyra"))
+        job.run_until_empty()
+        matching.learn_payer(desk.ctx, party_id=desk.bo.party_id, account="", name="Okänd Betalare AB")
+        job.run_until_empty()
+        assert len(desk.links(line)) == 1
+
+    def test_is_looked_at_anew_under_another_rule(self, desk: Desk) -> None:
+        matching.set_rule(desk.ctx, rule=RobotRule(mode=Mode.SHADOW), reason="look first")
+        desk.invoice(100, reference="70010")
+        (line,) = desk.bank(*pays(1))
+        job.run_until_empty()
+        assert desk.links(line) == ()
+        matching.set_rule(desk.ctx, rule=RobotRule(), reason="go live")
+        job.run_until_empty()
+        assert len(desk.links(line)) == 1
+
+
+class TestALinkThatWasWrong:
+    def test_counts_against_the_robot_at_once(self, desk: Desk) -> None:
+        desk.invoice(100, reference="70010")
+        (line,) = desk.bank(*pays(1))
+        job.run_until_empty()
+        desk.undo(desk.links(line)[0].id)
+        job.run_until_empty()
+        with tenant.scope(desk.ctx.tenant_id):
+            assert queries.state_of_the_robot().is_stricter
+
+
+class TestAnErasedPerson:
+    def test_is_forgotten_as_one_for_whom_somebody_paid(self, desk: Desk) -> None:
+        matching.learn_payer(desk.ctx, party_id=desk.bo.party_id, account="SE1", name="Mor Ek")
+        parties.erase_person(desk.ctx, party_id=desk.bo.party_id, reason="asked")
+        job.run_until_empty()
+        assert every(desk.ctx, "SELECT account, name, name_key, state FROM matching_payer") == [("", "", "", "removed")]

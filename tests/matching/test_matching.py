@@ -19,28 +19,26 @@ from tables import contents, run_twice
 
 class TestMatchingLines:
     def test_links_what_agrees_and_lets_the_rest_wait(self, desk: Desk) -> None:
-        paid, part = desk.invoice(1000, reference="70010"), desk.invoice(900_000, reference="70029")
+        paid = desk.invoice(1000, reference="70010")
         lines = desk.bank(
             Pay(1000, "70010"),
-            Pay(123_400, text="F 70092"),
-            Pay(500, text="for March"),
+            Pay(500, text="for March", name="Nils Berg"),
             Pay(-300, text="rent"),
-            Pay(7, "99999"),
+            Pay(7, "99999", name="Nils Berg"),
         )
         matched = run_twice(commands.match_lines, desk.ctx, line_ids=tuple(lines))
-        assert matched == commands.Matched(linked=1, waiting=4, known=0)
-        assert (desk.open(paid), desk.open(part)) == (0, 900_000)
+        assert matched == commands.Matched(linked=1, waiting=3, known=0)
+        assert desk.open(paid) == 0
         (link,) = desk.links(lines[0])
         assert (link.by_robot, link.state, link.evidence_code) == (True, "live", "reference_equal")
         assert link.evidence.startswith("reference equal, amount equal")
         assert [desk.waits(line)[0].reason_code for line in lines[1:]] == [
-            "matching.amount_differs",
             "matching.no_reference",
             "matching.outgoing",
             "matching.unknown_reference",
         ]
         assert desk.waits(lines[0]) == []
-        assert unallocated(desk.ctx) == 123_400 + 500 - 300 + 7
+        assert unallocated(desk.ctx) == 500 - 300 + 7
         assert problems(desk.ctx) == ()
 
     def test_moves_the_money_to_the_customer_on_the_day_it_came(self, desk: Desk) -> None:

@@ -62,7 +62,7 @@ def plan(ctx: Ctx, lines: Sequence[BankLine], rule: RobotRule, *, taken: frozens
             *(_on_account(by_id[one.line_id], one, sure) for one in left),
         ),
         advances=tuple(_advances(left)),
-        suggestions=tuple(_suggestions(waiting)),
+        suggestions=tuple(_suggestions(waiting, by_id)),
         waiting=_reasons(waiting),
     )
 
@@ -129,7 +129,8 @@ def _advances(left: Sequence[Decided]) -> Iterator[Advance]:
             yield Advance(one.line_id, "matching.already_paid", words, {"invoice": number})
 
 
-def _suggestions(waiting: Sequence[Decided]) -> Iterator[Suggestion]:
+def _suggestions(waiting: Sequence[Decided], lines: Mapping[int, BankLine]) -> Iterator[Suggestion]:
+    """What the engine would pay, and its runner-up as far as the payment goes."""
     rivals = {i.id: i for i in items_by_id([i for one in waiting for i in one.evidence.rival.item_ids])}
     for one in waiting:
         if not one.items:
@@ -145,23 +146,34 @@ def _suggestions(waiting: Sequence[Decided]) -> Iterator[Suggestion]:
                 line_id=one.line_id,
                 rank=2,
                 party_id=others[0].party_id,
-                items=tuple(SuggestedItem(i.id, i.open_minor if i.side == "debit" else -i.open_minor) for i in others),
+                items=_as_far_as(lines[one.line_id].amount_minor, others),
                 confidence_ppm=rival.confidence_ppm,
                 evidence=replace(one.evidence, code=rival.reason, words="", reasons=(), rival=type(rival)()),
                 would_book=False,
             )
 
 
+def _as_far_as(amount_minor: int, items: Sequence[Item]) -> tuple[SuggestedItem, ...]:
+    """A set is paid whole; of a single item no more is suggested than came."""
+    if len(items) == 1 and items[0].side == "debit":
+        return (SuggestedItem(items[0].id, min(amount_minor, items[0].open_minor)),)
+    return tuple(SuggestedItem(i.id, i.open_minor if i.side == "debit" else -i.open_minor) for i in items)
+
+
 def _reasons(waiting: Sequence[Decided]) -> dict[int, Waiting]:
     """Why lines wait that are not simply unexplained."""
-    items = {i.id: i for i in items_by_id([item_id for one in waiting for item_id, _ in one.items])}
+    wanted = [item_id for one in waiting for item_id in (*(i for i, _ in one.items), one.about_item) if item_id]
+    items = {i.id: i for i in items_by_id(wanted)}
     numbers = _numbers(tuple(items.values()))
     return {one.line_id: _reason(one, items, numbers) for one in waiting if one.outcome is not Outcome.NOTHING}
 
 
 def _reason(one: Decided, items: Mapping[int, Item], numbers: Mapping[int, str]) -> Waiting:
     if not one.items:
-        return Waiting("matching.already_paid", "what it quotes is paid already", {"invoice": "-"})
+        if not one.about_item:
+            return Waiting("matching.paid_twice", "the same was paid before", {"line": one.about_line})
+        number = numbers.get(one.about_item, "")
+        return Waiting("matching.already_paid", f"{number} is paid already", {"invoice": number})
     first = items[one.items[0][0]]
     number, codes = numbers.get(first.id, ""), {code for code, _ in one.evidence.reasons}
     if one.outcome is Outcome.BOOKED:

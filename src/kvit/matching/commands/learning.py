@@ -18,7 +18,6 @@ BY_HAND: Final = "person"
 """Said by a person who linked a payment, or by itself."""
 _LONGEST_NAME: Final = 200
 _LONGEST_ACCOUNT: Final = 60
-_ERASED: Final = ""
 
 
 class NotLearnable(DomainError):
@@ -78,6 +77,14 @@ def forget_person(ctx: Ctx, *, party_id: int) -> Forgotten:
     live = rows.select("SELECT id FROM matching_payer WHERE party_id = %s AND state = 'live' ORDER BY id", [party_id])
     if live:
         lifecycle.move(ctx, PAYER, [row[0] for row in live], to=PayerState.REMOVED)
+    rows.run(
+        """
+        DELETE FROM base_personalvalue v USING base_command c
+        WHERE c.tenant_id = v.tenant_id AND c.id = v.command_id
+          AND c.name = 'matching.learn_payer' AND c.input ->> 'party_id' = %s
+        """,
+        [str(party_id)],
+    )
     count = rows.run(
         "UPDATE matching_payer SET account = '', name = '', name_key = '' "
         "WHERE party_id = %s AND (account <> '' OR name <> '')",

@@ -72,11 +72,14 @@ def candidates(line_id: int, text: str = "", *, limit: int = 20) -> tuple[Candid
 
 
 def numbers_in(*texts: str) -> tuple[str, ...]:
-    """What in texts may be the number or reference of a document: words with a digit, and each text without blanks."""
+    """What in texts may be the number or reference of a document: words with digits, with their dashes and without,
+    and each text without blanks.
+    """
     found: list[str] = []
     for text in texts:
         words = _WORD.findall(text.upper())
-        found += [word for word in words if len(_DIGITS.sub("", word)) >= _LEAST_DIGITS]
+        written = [word.strip(".,;:()") for word in text.upper().split()]
+        found += [word for word in (*words, *written) if len(_DIGITS.sub("", word)) >= _LEAST_DIGITS]
         whole = "".join(words)
         if len(words) > 1 and len(_DIGITS.sub("", whole)) >= _LEAST_DIGITS and len(whole) <= 35:
             found.append(whole)

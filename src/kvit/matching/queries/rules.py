@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from kvit.base import rows
 from kvit.matching.domain.precision import Measured
-from kvit.matching.domain.rule import SHIPPED_RULE, RobotRule
+from kvit.matching.domain.rule import SHIPPED_RULE, Mode, RobotRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,6 @@ def rule() -> RobotRule:
 
 def rule_history(*, limit: int = 50) -> tuple[RuleChange, ...]:
     """The rules that were set, the newest first. Needs the tenant's scope."""
-    from kvit.matching.domain.rule import Mode
-
     return tuple(
         RuleChange(RobotRule(Mode(row[0]), *row[1:8]), *row[8:]) for row in rows.select(_RULE + "LIMIT %s", [limit])
     )
