@@ -13,7 +13,7 @@ from kvit.matching import commands as matching
 from kvit.matching import queries as matching_q
 from kvit.matching.commands import Target
 from payouts import file_of, payout
-from two_companies import HEAD, NEW_LINE
+from two_companies import HEAD, NEW_LINE, PROFILE
 
 BANKING: Matrix = {
     "banking.commands.accept_break": Asks(
@@ -45,6 +45,14 @@ BANKING: Matrix = {
     "banking.commands.flag_file": Asks(
         lambda ctx, w: banking.flag_file(ctx, intake_id=w.intake, problem=Problem("p", "r")), banking.NoSuchIntake
     ),
+    "banking.commands.keep_profile": Asks(
+        lambda ctx, w: banking.keep_profile(ctx, profile=PROFILE, intake_id=w.intake), banking.NoSuchIntake
+    ),
+    "banking.commands.retire_profile": Asks(
+        lambda ctx, w: banking.retire_profile(ctx, profile_id=w.csv_profile), banking.NoSuchProfile
+    ),
+    "banking.queries.csv_profiles": Reads(lambda w: PROFILE in banking_q.csv_profiles(), False),
+    "banking.queries.kept_profiles": Reads(lambda w: [p.id for p in banking_q.kept_profiles()], []),
     "banking.commands.link_returns": Asks(
         lambda ctx, w: banking.link_returns(ctx, statement_id=w.booked), banking.NoSuchStatement
     ),

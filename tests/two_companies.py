@@ -17,6 +17,7 @@ from kvit.banking.domain.payments import SendingOutcome
 from kvit.base import login, rows, tenant
 from kvit.base.command import Ctx
 from kvit.formats.bank.statement import Line
+from kvit.formats.bank.tabular.profile import Profile, Role
 from kvit.invoicing import commands as invoicing
 from kvit.invoicing.domain import Draft, DraftLine
 from kvit.ledger import queries as ledger_queries
@@ -35,6 +36,15 @@ from payment_orders import SE_IBAN
 from payouts import made, payout, signed
 from receivables import ISSUED, open_account, open_books
 
+PROFILE = Profile(
+    key="own",
+    name="Our bank",
+    country="SE",
+    currency="SEK",
+    account=IBAN,
+    delimiter=";",
+    columns=((Role.BOOKING_DATE, "When"), (Role.AMOUNT, "How much")),
+)
 HEAD = Header("Stmt[1]", IBAN, "SEK", "S1", None, None, 0, 0)
 NEW_LINE = LineToTake(
     UUID(int=7), Line(place="Stmt[1]/Ntry[9]", booking_date=DAY, value_date=None, amount_minor=1, currency="SEK")
@@ -80,6 +90,8 @@ class Two:
     waiting_line: int
     link: int
     problem: int
+    csv_intake: int
+    csv_profile: int
     returned_line: int
     broken: tuple[int, int]
     paying_account: int
@@ -190,6 +202,7 @@ def _bank(desk: Desk) -> dict[str, Any]:
     desk.undo(wrong)
     desk.match([waiting])
     returned = _returned(desk)
+    csv_intake, csv_profile = _columns(desk)
     data = camt(Stmt([Pay(10), Pay(11, status="PDNG")], off_minor=1))
     report = jobs.import_file(desk.ctx, file(data), name="held.xml")
     with tenant.scope(desk.ctx.tenant_id):
@@ -214,6 +227,8 @@ def _bank(desk: Desk) -> dict[str, Any]:
             "waiting_line": waiting,
             "link": link,
             "problem": banking_queries.problems_of(intake, limit=1)[0].id,
+            "csv_intake": csv_intake,
+            "csv_profile": csv_profile,
             "returned_line": returned,
             "broken": _broken(desk),
         }
@@ -273,3 +288,11 @@ def _work(anna: Ctx) -> dict[str, Any]:
         anna, email=f"ola-{anna.tenant_id}@nordvik.se", full_name="Ola", role=login.Role.CLERK
     ).user_id
     return {"item": waiting, "sleeping_item": sleeping, "user": user}
+
+
+def _columns(desk: Desk) -> tuple[int, int]:
+    """A CSV that nothing read, and the profile that was kept for it."""
+    jobs.import_file(desk.ctx, file(b"When;How much\n2026-03-02;1,00\n2026-03-03;2,00\n"), name="own.csv")
+    with tenant.scope(desk.ctx.tenant_id):
+        intake = banking_queries.intakes(limit=1)[0].id
+    return intake, banking.keep_profile(desk.ctx, profile=PROFILE, intake_id=intake).profile_id

@@ -38,6 +38,23 @@ class Intake(OfTenant):
         ]
 
 
+class CsvProfile(OfTenant):
+    """How the company reads a CSV that no shipped profile knows; `shape` is a digest of the names in its header."""
+
+    name = models.CharField(max_length=120)
+    shape = models.CharField(max_length=64)
+    profile = models.JSONField()
+    command = TenantKey("base.Command")
+    retired_by = TenantKey("base.Command", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "shape"], condition=Q(retired_by__isnull=True), name="banking_csvprofile_shape"
+            ),
+        ]
+
+
 class Statement(OfTenant):
     """One account's movements in one file: received, then booked, or held until a person decides."""
 

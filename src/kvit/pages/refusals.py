@@ -16,6 +16,8 @@ TEXTS: Final[Mapping[str, str]] = {
     "banking.folder_taken": N_("Another process watches this folder, or it cannot be written to."),
     "banking.mailbox_refused": N_("The mailbox cannot be read: look at its address, password and senders."),
     "banking.no_reason": N_("Give a reason."),
+    "banking.no_such_profile": N_("This profile is not in use any more. Reload the page."),
+    "banking.shape_taken": N_("A profile in use reads files with these columns already: retire it first."),
     "banking.no_such_problem": N_("Somebody else has dealt with this already. Reload the page."),
     "banking.no_such_statement": N_("This statement does not exist any more. Reload the page."),
     "banking.not_a_person": N_("Only a person can sign a payment file."),

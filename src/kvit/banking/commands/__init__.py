@@ -3,6 +3,14 @@
 from kvit.banking.commands.accounts import AccountNumberTaken, BankAccountOpened, open_bank_account
 from kvit.banking.commands.booking import NoSuchStatement
 from kvit.banking.commands.chain import BreakAccepted, NoSuchBreak, accept_break
+from kvit.banking.commands.csv_profiles import (
+    NoSuchProfile,
+    ProfileKept,
+    ProfileRetired,
+    ShapeTaken,
+    keep_profile,
+    retire_profile,
+)
 from kvit.banking.commands.deciding import StatementDecided, reject_statement, release_statement
 from kvit.banking.commands.payment_files import (
     AlreadyBeingPaid,
@@ -71,6 +79,7 @@ __all__ = [
     "NoSuchPaymentFile",
     "NoSuchProblem",
     "NoSuchStatement",
+    "NoSuchProfile",
     "NotAPerson",
     "OtherContent",
     "PaymentAnswer",
@@ -80,10 +89,13 @@ __all__ = [
     "PaymentFileStanding",
     "ProblemsNoted",
     "ProblemsSetAside",
+    "ProfileKept",
+    "ProfileRetired",
     "ReturnedPair",
     "ReturnsLinked",
     "SendingBegun",
     "SendingsDoubted",
+    "ShapeTaken",
     "SignedAlready",
     "StatementBegun",
     "StatementCompleted",
@@ -99,6 +111,7 @@ __all__ = [
     "doubt_sendings",
     "end_intake",
     "flag_file",
+    "keep_profile",
     "link_returns",
     "make_payment_file",
     "note_problems",
@@ -109,6 +122,7 @@ __all__ = [
     "reject_statement",
     "release_statement",
     "resolve_payment_file",
+    "retire_profile",
     "set_problems_aside",
     "settle_statement",
     "sign_payment_file",

@@ -109,6 +109,13 @@ def begin_intake(ctx: Ctx, *, file_id: int, format: str) -> IntakeBegun:
         """,
         [ctx.tenant_id, format, ctx.command_id, file_id],
     )
+    rows.run(  # what nothing read before may be read by a profile that was kept since
+        """
+        UPDATE banking_intake SET format = %s
+        WHERE tenant_id = %s AND file_id = %s AND state = 'open' AND format = 'unknown' AND format <> %s
+        """,
+        [format, ctx.tenant_id, file_id, format],
+    )
     found = rows.select("SELECT id, state FROM banking_intake WHERE file_id = %s", [file_id])
     if not found:
         raise NoSuchIntake(f"there is no file {file_id}")

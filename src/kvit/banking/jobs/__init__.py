@@ -7,7 +7,7 @@ from datetime import timedelta
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
-from kvit.banking import commands
+from kvit.banking import commands, queries
 from kvit.banking.domain import SETTLED, Header, LineKeys, LineToTake, StatementState, Sums, judge
 from kvit.banking.domain.payments import PaymentFileState, SendingOutcome
 from kvit.banking.domain.ports import PaymentChannel
@@ -217,13 +217,15 @@ def take_file_in(ctx: Ctx, event: FileReceived) -> None:
 
 
 def _take(ctx: Ctx, source: BinaryIO, *, kept: files.Kept, progress: Progress) -> ImportReport:
-    format_name = bank.recognise_stream(source)
+    with tenant.scope(ctx.tenant_id):
+        profiles = queries.csv_profiles()
+    format_name = bank.recognise_stream(source, profiles=profiles)
     begun = commands.begin_intake(replace(ctx, key=None), file_id=kept.file_id, format=format_name or "unknown")
     if begun.done:
         return ImportReport(kept.sha256, format_name or "unknown", True, (), ())
     intake = _Intake(ctx, begun.intake_id, progress)
     reports: list[bank.Report] = []
-    settled = intake.feed(_without_reports(bank.open_file(source).items, reports))
+    settled = intake.feed(_without_reports(bank.open_file(source, profiles=profiles).items, reports))
     told, strange = take_reports(ctx, reports, intake_id=begun.intake_id)
     if settled or reports:
         commands.end_intake(replace(ctx, key=None), intake_id=begun.intake_id)

@@ -22,6 +22,7 @@ from kvit.banking.queries.intakes import (
     statements_of,
     statements_on,
 )
+from kvit.banking.queries.csv_profiles import KeptProfile, csv_profiles, kept_profiles
 from kvit.banking.queries.lines import (
     BankLine,
     LineDetails,
@@ -52,6 +53,7 @@ __all__ = [
     "AccountFreshness",
     "BankLine",
     "IntakeRow",
+    "KeptProfile",
     "LineDetails",
     "Payee",
     "PaymentFileRow",
@@ -69,8 +71,10 @@ __all__ = [
     "chain",
     "closing_before",
     "could_be_returned",
+    "csv_profiles",
     "intake",
     "intakes",
+    "kept_profiles",
     "latest_lines",
     "line_details",
     "line_ids_of",

@@ -61,7 +61,8 @@ class Profile:
     file which names none. `labels` are words inside text columns and the role of what follows them;
     with `rest_is_text` columns without a name are text. `around` are labels above and below the table.
     `credit_marks` and `debit_marks` are the values of MARK. `not_booked` marks an announcement in
-    the booking day's column. `encoding` "" is guessed from the content.
+    the booking day's column. `encoding` "" is guessed from the content. `account` is the one a file is of
+    which names none.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Profile:
     credit_marks: tuple[str, ...] = ()
     debit_marks: tuple[str, ...] = ()
     not_booked: tuple[str, ...] = ()
+    account: str = ""
 
     def __post_init__(self) -> None:
         """Refuses UnusableProfile."""

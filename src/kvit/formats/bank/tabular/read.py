@@ -113,6 +113,7 @@ class _Reader:
     def _begin(self, place: str, account: str) -> None:
         currency = self._around.get(Around.CURRENCY, "") or self._profile.currency
         text = " ".join(self._texts)[:_MAX_TEXT]
+        account = account or self._profile.account
         self._open = _Open(Statement(place=place, account=account, currency=currency, text=text))
         self._is_ever_opened = True
 
