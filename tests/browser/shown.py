@@ -38,6 +38,7 @@ DESK = (
     Shown("desk-payment-linked", lambda two: f"/desk/bank/lines/{two.linked_line}/"),
     Shown.at("desk-files", "/desk/bank/imports/"),
     Shown("desk-file", lambda two: f"/desk/bank/imports/{two.intake}/"),
+    Shown("desk-columns", lambda two: f"/desk/bank/imports/{two.csv_intake}/columns/", "owner"),
     Shown("desk-account", lambda two: f"/desk/bank/accounts/{two.account}/"),
     Shown.at("desk-payment-files", "/desk/bank/payments/"),
     Shown("desk-payment-file", lambda two: f"/desk/bank/payments/{two.made_file}/"),

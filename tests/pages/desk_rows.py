@@ -113,6 +113,8 @@ def _settings(rows: _Rows) -> Mapping[str, "Row"]:
         "desk_change_company": owners(REFUSED, method="POST"),
         "desk_add_number": owners(REFUSED, method="POST"),
         "desk_accounts": clerks(OK),
+        "desk_columns": owners(OK, kwargs=_of("intake_id", "csv_intake")),
+        "desk_retire_profile": owners(AWAY, method="POST", kwargs=_of("profile_id", "csv_profile")),
         "desk_open_account": owners(REFUSED, method="POST"),
         "desk_people": clerks(OK),
         "desk_add_member": owners(REFUSED, method="POST"),

@@ -1,6 +1,6 @@
 """Bank files: brought in, what became of each, statements that are held."""
 
-from typing import Final
+from typing import BinaryIO, Final
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from kvit.base import files
 from kvit.desk import answers, roles
 from kvit.formats import bank as formats
 from kvit.formats.bank.pieces import MAX_BYTES
+from kvit.formats.bank.tabular import guide
 from kvit.kernel.refusals import DomainError
 from kvit.pages import access, reasons, rendering
 from kvit.pages.read import inbox, payment, people
@@ -66,7 +67,9 @@ def upload(request: HttpRequest, who: Staff) -> HttpResponse:
     source = given.file
     try:
         kept = files.keep(who.ctx, source, name=given.name)
-        format_name = formats.recognise_stream(source) or "unknown"
+        with who.reading():
+            profiles = queries.csv_profiles()
+        format_name = formats.recognise_stream(source, profiles=profiles) or "unknown"
         begun = commands.receive_file(who.ctx, file_id=kept.file_id, format=format_name)
     except DomainError as refusal:
         answers.refused(form, refusal)
@@ -75,7 +78,15 @@ def upload(request: HttpRequest, who: Staff) -> HttpResponse:
         rendering.say(request, _("This file was taken in before; nothing changed."))
     else:
         rendering.say(request, _("The file is kept as it came and is being read."))
+    if format_name == "unknown" and roles.may_run(who) and not begun.done and _has_columns(source):
+        return redirect("desk_columns", begun.intake_id)
     return redirect("desk_import", begun.intake_id)
+
+
+def _has_columns(source: BinaryIO) -> bool:
+    """Whether a file that nothing recognises is a table whose columns a person can name."""
+    source.seek(0)
+    return bool(guide.propose(source.read(guide.SAMPLE), key="own", name="", country="").columns)
 
 
 @access.staff()
