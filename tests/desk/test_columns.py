@@ -11,8 +11,8 @@ from kvit.base.login import Role
 from receivables import every
 from surfaces import SignIn
 
-FIRST = "Datum;Belopp;Namn\n2026-03-02;100,50;Bo\n2026-03-03;-20,00;Butik\n".encode()
-NEXT = "Datum;Belopp;Namn\n2026-03-04;7,00;Eva\n".encode()
+FIRST = b"Datum;Belopp;Namn\n2026-03-02;100,50;Bo\n2026-03-03;-20,00;Butik\n"
+NEXT = b"Datum;Belopp;Namn\n2026-03-04;7,00;Eva\n"
 
 
 def upload(browser: Client, data: bytes) -> str:

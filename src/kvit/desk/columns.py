@@ -38,7 +38,6 @@ class ColumnsForm(forms.Form):
     """Which column holds what, and how days and amounts are written."""
 
     profile_name = forms.CharField(label=lazy_gettext("What you call it"), max_length=120)
-    of_account = forms.ChoiceField(label=lazy_gettext("Account"))
     date_format = forms.ChoiceField(label=lazy_gettext("How days are written"), choices=[(f, f) for f in DATE_FORMATS])
     decimal = forms.ChoiceField(label=lazy_gettext("Decimal sign"), choices=[(",", "0,00"), (".", "0.00")])
 
@@ -49,9 +48,10 @@ class ColumnsForm(forms.Form):
         if proposal.profile is not None:
             first |= {"date_format": proposal.profile.date_format, "decimal": proposal.profile.decimal}
         super().__init__(data, initial=first)
-        account = self.fields["of_account"]
-        assert isinstance(account, forms.ChoiceField)
-        account.choices = [(str(key), f"{a[2]} · {a[0]} · {a[1]}") for key, a in accounts.items()]
+        self.fields["of_account"] = forms.ChoiceField(
+            label=lazy_gettext("Account"),
+            choices=[(str(key), f"{a[2]} · {a[0]} · {a[1]}") for key, a in accounts.items()],
+        )
         names = [(c.name, c.name) for c in proposal.columns if c.name]
         chosen = {c.role: c.name for c in reversed(proposal.columns) if c.role is not None}
         for role, label in FIELDS.items():
@@ -112,16 +112,9 @@ def columns(request: HttpRequest, who: Staff, intake_id: int) -> HttpResponse:
     profile, preview = _seen(file, form)
     status = 200 if preview is not None or request.method != "POST" else 422
     if request.POST.get("do") == "keep" and profile is not None and preview is not None:
-        if not preview.is_usable:
-            form.add_error(None, _("Nothing is kept yet: look at the columns that do not fit."))
-        else:
-            try:
-                commands.keep_profile(who.ctx, profile=profile, intake_id=intake_id)
-            except DomainError as refusal:
-                answers.refused(form, refusal)
-            else:
-                rendering.say(request, _("The profile is kept: this file and later ones with these columns are read."))
-                return redirect("desk_import", intake_id)
+        if _keep(who, form, profile=profile, preview=preview, intake_id=intake_id):
+            rendering.say(request, _("The profile is kept: this file and later ones with these columns are read."))
+            return redirect("desk_import", intake_id)
         status = 422
     template = "_columns" if request.htmx else "columns"  # type: ignore[attr-defined]
     return answers.page(
@@ -136,6 +129,19 @@ def columns(request: HttpRequest, who: Staff, intake_id: int) -> HttpResponse:
         fields=[role.value for role in FIELDS],
         labels=FIELDS,
     )
+
+
+def _keep(who: Staff, form: ColumnsForm, *, profile: Profile, preview: guide.Preview, intake_id: int) -> bool:
+    """Keep a profile that reads the whole file; else the form says why not."""
+    if not preview.is_usable:
+        form.add_error(None, _("Nothing is kept yet: look at the columns that do not fit."))
+        return False
+    try:
+        commands.keep_profile(who.ctx, profile=profile, intake_id=intake_id)
+    except DomainError as refusal:
+        answers.refused(form, refusal)
+        return False
+    return True
 
 
 def _seen(file: _File, form: ColumnsForm) -> tuple[Profile | None, guide.Preview | None]:

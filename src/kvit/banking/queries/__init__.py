@@ -10,6 +10,7 @@ from kvit.banking.queries.chain import (
     breaks,
     chain,
 )
+from kvit.banking.queries.csv_profiles import KeptProfile, csv_profiles, kept_profiles
 from kvit.banking.queries.intakes import (
     IntakeRow,
     ProblemRow,
@@ -22,7 +23,6 @@ from kvit.banking.queries.intakes import (
     statements_of,
     statements_on,
 )
-from kvit.banking.queries.csv_profiles import KeptProfile, csv_profiles, kept_profiles
 from kvit.banking.queries.lines import (
     BankLine,
     LineDetails,
