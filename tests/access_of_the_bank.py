@@ -1,5 +1,7 @@
 """The rows of banking and matching in the access matrix."""
 
+from dataclasses import replace
+
 from access_kinds import Asks, Matrix, Reads
 from bank_files import DAY, IBAN
 from kvit.banking import commands as banking
@@ -46,7 +48,8 @@ BANKING: Matrix = {
         lambda ctx, w: banking.flag_file(ctx, intake_id=w.intake, problem=Problem("p", "r")), banking.NoSuchIntake
     ),
     "banking.commands.keep_profile": Asks(
-        lambda ctx, w: banking.keep_profile(ctx, profile=PROFILE, intake_id=w.intake), banking.NoSuchIntake
+        lambda ctx, w: banking.keep_profile(ctx, profile=replace(PROFILE, delimiter=","), intake_id=w.intake),
+        banking.NoSuchIntake,
     ),
     "banking.commands.retire_profile": Asks(
         lambda ctx, w: banking.retire_profile(ctx, profile_id=w.csv_profile), banking.NoSuchProfile
