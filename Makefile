@@ -59,7 +59,7 @@ messages: $(VENV)/.dev  ## bring the catalogues of texts up to date
 	$(BIN)/python tests/catalogues.py
 
 screenshots: $(VENV)/.dev  ## pictures of every page into var/pictures, the chosen into docs/pictures
-	KVIT_SCREENSHOTS=1 $(BIN)/python -m pytest -p no:randomly tests/browser/test_pictures.py
+	KVIT_SCREENSHOTS=1 $(BIN)/python -m pytest -p no:randomly -o timeout=600 tests/browser/test_pictures.py
 
 lock:  ## pin the dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" requirements/runtime.in -o requirements/runtime.lock

@@ -45,13 +45,13 @@ def environment(place: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(place: Path, *words: str) -> Iterator[Running]:
-    """`kvit …` once its pages answer; stopped by Ctrl-C at the end."""
+def running(place: Path, *words: str, **given: str) -> Iterator[Running]:
+    """`kvit …` in an environment with what is `given`, once its pages answer; stopped by Ctrl-C at the end."""
     port = free_port()
     command = [sys.executable, "-P", "-c", "from kvit.cli.main import run; run()", *words, "--port", str(port)]
     with (place / "said").open("wb") as said:
         process = subprocess.Popen(
-            command, env=environment(place), stdin=subprocess.DEVNULL, stdout=said, start_new_session=True
+            command, env={**environment(place), **given}, stdin=subprocess.DEVNULL, stdout=said, start_new_session=True
         )
     try:
         _wait(process, f"http://localhost:{port}")

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "kvit.pages.middleware.test_sessions_end_with_test_mode",
     "kvit.pages.middleware.language_of_the_reader",
+    "kvit.pages.middleware.addresses_of_forms_have_a_page",
     "kvit.pages.middleware.bodies_have_a_size",
     "allauth.account.middleware.AccountMiddleware",
     "kvit.pages.middleware.pages_say_who_may",

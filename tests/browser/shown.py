@@ -9,16 +9,27 @@ Address = Callable[[Any], str]
 
 @dataclass(frozen=True)
 class Shown:
-    """`actor` is one of the cast of `tests/browser/conftest.py`, or empty for nobody."""
+    """`actor` is one of the cast of `test_every_page.py`, or empty for nobody.
+
+    `where` is "company", the server of the tests, or the fixture of another installation in `conftest.py`; `step` is
+    one of the guided tour there, which has an address of its own for each who walks it.
+    """
 
     name: str
     address: Address
     actor: str = "owner"
+    where: str = "company"
+    step: int = 0
 
     @classmethod
     def at(cls, name: str, path: str, actor: str = "owner") -> "Shown":
         """A page whose address is always the same."""
         return cls(name, lambda world: path, actor)
+
+    @classmethod
+    def elsewhere(cls, name: str, where: str, path: str = "", *, step: int = 0) -> "Shown":
+        """A page of another installation."""
+        return cls(name, lambda world: path, "", where, step)
 
 
 DESK = (
@@ -49,6 +60,19 @@ DESK = (
     Shown.at("desk-accounts", "/desk/settings/accounts/"),
     Shown.at("desk-people", "/desk/settings/people/"),
 )
+DEMO = (
+    Shown.elsewhere("demo", "demo", "/demo/"),
+    Shown.elsewhere("demo-wipe", "demo", "/demo/wipe/"),
+    Shown.elsewhere("tour-issue", "demo", step=1),
+    Shown.elsewhere("tour-link", "demo", step=2),
+    Shown.elsewhere("tour-pay", "demo", step=3),
+    Shown.elsewhere("tour-decide", "demo", step=4),
+    Shown.elsewhere("tour-matched", "demo", step=5),
+)
+FIRST_RUN = (
+    Shown.elsewhere("first-run", "untouched", "/desk/first-run/"),
+    Shown.elsewhere("first-run-closed", "untouched_and_open_to_others", "/desk/first-run/"),
+)
 PAGES = (
     Shown.at("sign-in", "/sign-in/", ""),
     Shown.at("design", "/design/"),
@@ -68,4 +92,6 @@ PAGES = (
     Shown.at("portal-statement", "/portal/statement/?since=2026-01-01&until=2026-03-31", "customer"),
     Shown("live-invoice", lambda two: f"/i/{two.link_token}/", ""),
     Shown.at("live-invoice-unknown", f"/i/{'x' * 32}/", ""),
+    *DEMO,
+    *FIRST_RUN,
 )

@@ -11,22 +11,14 @@ from playwright.sync_api import Browser, Page, expect
 
 import browsing
 import demo_home
+from browser.touring import PATIENCE_MS, step
 from browsing import Visit
 from cli.test_up import all_gone, descendants
 from demo_home import Running
 from kvit.world.companies import COMPANIES
 
 WITHIN_SECONDS = 2
-PATIENCE_MS = 60_000
 PASSWORD = "teal lantern obvious gravel"
-FEW = ("--percent", "8", "--days", "40")
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Running]:
-    """A demo with few customers."""
-    with demo_home.home() as place, demo_home.running(place, "demo", *FEW) as found:
-        yield found
 
 
 @pytest.fixture
@@ -47,10 +39,6 @@ def clean(window: Visit) -> None:
         assert (width, scheme, window.violations()) == (width, scheme, [])
         assert (width, window.scrolls_sideways()) == (width, False)
     window.page.set_viewport_size({"width": 1280, "height": 900})
-
-
-def step(page: Page, number: int) -> None:
-    page.get_by_text(f"Tour, step {number} of 5").wait_for(timeout=PATIENCE_MS)
 
 
 class TestTheStartPage:
@@ -173,8 +161,13 @@ class TestWipingTheDemo:
             page.get_by_role("button", name="Wipe the demo").click()
             page.get_by_text("Tick the box first").wait_for()
             page.get_by_role("checkbox").check()
+            page.route(
+                "**/desk/first-run/", lambda route: route.abort()
+            )  # so that the page stays while it is looked at
             page.get_by_role("button", name="Wipe the demo").click()
             page.get_by_role("heading", name="The demo is being wiped").wait_for()
+            clean(window)
+            page.unroute("**/desk/first-run/")
             page.get_by_role("heading", name="Open your company").wait_for(timeout=PATIENCE_MS)
             clean(window)
             fill(page)

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 import browsing
-from browser.conftest import Open
+from browser.conftest import Reach
 from browser.shown import PAGES, Shown
 from kvit.banking import queries as banking
 from kvit.base import clock, login, tenant
@@ -43,6 +43,10 @@ CHOSEN = {
     "live-invoice-360-light",
     "live-invoice-360-dark",
     "portal-360-light",
+    "demo-1280-light",
+    "demo-1280-dark",
+    "tour-issue-1280-light",
+    "tour-decide-1280-light",
 }
 """What README and guide show: of a wide page what stands above the fold."""
 
@@ -117,16 +121,15 @@ def _shown(ctx: Ctx, today: date) -> Company:
 
 class TestAPicture:
     @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
-    def test_is_taken_in_every_look(self, visit: Open, company: Company, shown: Shown) -> None:
+    def test_is_taken_in_every_look(self, reach: Reach, company: Company, shown: Shown) -> None:
         if shown.actor == "nobody":
             pytest.skip("nobody's page has nothing of the company on it")
         try:
-            address = shown.address(company.there)
+            window, path = reach(shown, company.there, company.people.get(shown.actor))
         except AttributeError as missing:
-            pytest.skip(f"the demo has no {missing.name}")
+            pytest.skip(f"the company has no {missing.name}")
         EVERYTHING.mkdir(parents=True, exist_ok=True)
-        window = visit(company.people.get(shown.actor))
-        window.open(address)
+        window.open(path)
         for width, scheme in window.in_every_look():
             name = f"{shown.name}-{width}-{scheme}"
             window.picture(EVERYTHING / f"{name}.png")

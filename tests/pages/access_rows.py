@@ -102,5 +102,16 @@ PORTAL: Mapping[str, Row] = {
     "live_invoice_seen": everybody(204, method="POST", kwargs=lambda world: {"token": world.link_token}),
     "live_invoice_ask": everybody(AWAY, method="POST", kwargs=lambda world: {"token": world.link_token}),
 }
+# In test mode, where nothing is real, everybody may be anybody of the simulated cast; elsewhere these are not there.
+DEMO: Mapping[str, Row] = {
+    "demo": everybody(OK),
+    "demo_sign_in": everybody(AWAY, method="POST", form=lambda world: {"company": "nordljus", "as": "owner"}),
+    "demo_next_day": everybody(OK),
+    "demo_tour": everybody(AWAY, method="POST"),
+    "demo_pay": everybody(AWAY, method="POST"),
+    "demo_leave": everybody(AWAY, method="POST"),
+    "demo_wipe": everybody(OK, method="POST"),
+}
 
-ROWS: Mapping[str, Row] = {**PAGES, **DESK, **PORTAL}
+ALWAYS: Mapping[str, Row] = {**PAGES, **DESK, **PORTAL}
+ROWS: Mapping[str, Row] = {**ALWAYS, **DEMO}

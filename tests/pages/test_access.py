@@ -2,27 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 
 from cast import open_company
+from in_test_mode import open_world, switched_on, urlpatterns
 from kvit.base import login
 from kvit.pages import access, middleware
 from kvit.parties import commands as parties
 from kvit.parties.domain.register import PartyKind
-from pages.access_rows import ACTORS, ROWS, SIGN_IN, Row
+from pages.access_rows import ACTORS, ALWAYS, DEMO, NOT_HERE, ROWS, SIGN_IN, Row
 from surfaces import add_person, client_of
 from two_companies import Two, build
 
 
 def routes(patterns: Any = None) -> dict[str, URLPattern]:
-    """Every route by its name; one without a name cannot have a row, so it stands under its pattern."""
+    """Every route there is in test mode, by its name; one without cannot have a row, so it stands under its pattern."""
     found: dict[str, URLPattern] = {}
-    for entry in get_resolver().url_patterns if patterns is None else patterns:
+    for entry in urlpatterns if patterns is None else patterns:
         if isinstance(entry, URLResolver):
             found |= routes(entry.url_patterns)
         else:
@@ -75,7 +77,7 @@ def answer(world: World, name: str, row: Row, actor: str) -> int | str:
     """What a member of the cast gets; sign-in and log-out leave no trace, for the session is copied."""
     client = Client(headers={"accept-language": "en"})
     client.cookies = world.clients[actor].cookies.copy()
-    address = reverse(name, kwargs=dict(row.kwargs(world.two)) or None)
+    address = reverse(name, urlconf="in_test_mode", kwargs=dict(row.kwargs(world.two)) or None)
     got = client.get(address) if row.method == "GET" else client.post(address, dict(row.form(world.two)))
     if got.status_code == 302 and got["Location"].startswith("/sign-in/"):
         return SIGN_IN
@@ -88,7 +90,7 @@ class TestTheMatrix:
 
     def test_would_miss_a_route_that_is_new(self) -> None:
         """Planted fault: a route that nobody has thought of."""
-        planted = [*get_resolver().url_patterns, path("planted/", _unguarded, name="planted")]
+        planted = [*urlpatterns, path("planted/", _unguarded, name="planted")]
         assert set(routes(planted)) - set(ROWS) == {"planted"}
 
     @pytest.mark.parametrize("name", ROWS)
@@ -98,7 +100,7 @@ class TestTheMatrix:
 
 class TestARoute:
     @pytest.mark.parametrize("actor", ACTORS)
-    @pytest.mark.parametrize("name", ROWS)
+    @pytest.mark.parametrize("name", ALWAYS)
     def test_answers_as_its_row_says(self, world: World, name: str, actor: str) -> None:
         row = ROWS[name]
         assert answer(world, name, row, actor) == row.expected[ACTORS.index(actor)]
@@ -119,6 +121,28 @@ class TestARoute:
         monkeypatch.setattr(login, "places", lambda user_id: mine)
         row = replace(ROWS["desk"])
         assert answer(world, "desk", row, "nobody") != row.expected[ACTORS.index("nobody")]
+
+
+class TestARouteOfTheDemo:
+    @pytest.mark.parametrize("name", DEMO)
+    def test_is_nowhere_outside_of_test_mode(self, world: World, db: None, name: str) -> None:
+        assert {answer(world, name, DEMO[name], actor) for actor in ACTORS} == {NOT_HERE}
+
+    @pytest.mark.parametrize("name", DEMO)
+    def test_answers_in_test_mode_as_its_row_says(
+        self, world: World, db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        """What would be found out as well if the routes were there without test mode."""
+        open_world()
+        with switched_on(settings, tmp_path, monkeypatch):
+            assert tuple(answer(world, name, DEMO[name], actor) for actor in ACTORS) == DEMO[name].expected
+
+    @pytest.mark.parametrize("name", ["demo_sign_in", "demo_tour"])
+    def test_opens_nothing_where_nobody_is_simulated(
+        self, world: World, db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        with switched_on(settings, tmp_path, monkeypatch):
+            assert {answer(world, name, DEMO[name], actor) for actor in ACTORS} == {NOT_HERE}
 
 
 def _unguarded(request: HttpRequest) -> HttpResponse:

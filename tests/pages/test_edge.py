@@ -147,6 +147,11 @@ class TestAGet:
     def test_is_refused_where_only_a_post_is_meant(self, anna: Ctx, sign_in: SignIn) -> None:
         assert sign_in(anna).get("/company/").status_code == 405
 
+    def test_of_an_address_that_only_takes_forms_leads_back(self, anna: Ctx, sign_in: SignIn) -> None:
+        answer = sign_in(anna).get("/language/")
+        assert (answer.status_code, answer["Allow"]) == (405, "POST")
+        assert "There is no page at this address" in answer.content.decode()
+
 
 class TestARole:
     @pytest.mark.parametrize("role", login.Role)

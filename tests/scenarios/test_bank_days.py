@@ -179,7 +179,7 @@ class Fortnight:
         office = self.office
         before = books(office.ctx)
         assert office.bank_file(16, camt(Stmt(self.of_day_12))).repeated
-        (month,) = office.bank_file(16, camt(Stmt(self.of_day_12, opening_minor=77))).statements
+        (month,) = office.bank_file(16, camt(Stmt(self.of_day_12, number="month"))).statements
         assert (month.taken, month.known) == (0, 3)
         assert books(office.ctx) == before
         assert office.inbox(16) == []
@@ -190,7 +190,9 @@ class Fortnight:
         invoicing.move_due_date(
             office.on(17), invoice_id=self.evas_second.id, due_date=office.date(40), reason="she asked"
         )
-        office.bank_file(20, camt(Stmt([Pay(50_00, "70020", day=office.date(20), name="Eva Lind")])))
+        office.bank_file(
+            20, camt(Stmt([Pay(50_00, "70020", day=office.date(20), name="Eva Lind")], opening_minor=1750_00))
+        )
         assert office.still_open(self.evas_first, self.evas_second) == [0, 300_00]
         assert office.inbox(20) == []
 
@@ -251,7 +253,13 @@ class TestAWeekOfBrokenFiles:
 
         # Day 5: the bank marks a line that is not booked yet, and one that it takes back.
         report = office.bank_file(
-            5, camt(Stmt([Pay(77_00, status="PDNG"), Pay(-100_00, text="returned", day=office.date(5))]))
+            5,
+            camt(
+                Stmt(
+                    [Pay(77_00, status="PDNG"), Pay(-100_00, text="returned", day=office.date(5))],
+                    opening_minor=sum(pay.amount_minor for pay in pays),
+                )
+            ),
         )
         assert [problem.place for problem in report.problems] == ["Stmt[1]/Ntry[1]"]
         assert office.inbox(5) == ["money went out; say what for"]

@@ -1,112 +1,41 @@
 """The demo's pages: doors that only test mode has, for the cast alone, and what each of the cast gets of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
-from importlib import import_module
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import clear_url_caches, set_urlconf
 
 from cast import NOW
-from kvit.banking import jobs as bank_jobs
+from in_test_mode import World, open_world, switched_on
 from kvit.banking import queries as banking
-from kvit.base import clock, login, tenant
+from kvit.base import login, tenant
 from kvit.base.command import Ctx
 from kvit.desk import choices
 from kvit.invoicing import queries as invoices
 from kvit.kernel import payment_reference
 from kvit.kernel.identifiers import se_ocr
 from kvit.pages import visitor
-from kvit.world import cast, doors, founding, playing
-from kvit.world.commands import Doors, Founding
+from kvit.world import cast, doors
 from kvit.world.companies import COMPANIES
 from kvit.world.pages import tour, wiping
-from pages.access_rows import ACTORS
 from surfaces import SignIn
-
-ROUTES = (
-    ("/demo/", "GET"),
-    ("/demo/sign-in/", "POST"),
-    ("/demo/next-day/", "GET"),
-    ("/demo/next-day/", "POST"),
-    ("/demo/tour/", "POST"),
-    ("/demo/tour/pay/", "POST"),
-    ("/demo/tour/leave/", "POST"),
-    ("/demo/wipe/", "GET"),
-    ("/demo/wipe/", "POST"),
-)
-
-
-@dataclass(frozen=True)
-class World:
-    """Nordljus with a handful of customers and its doors."""
-
-    tenant_id: int
-    doors: Doors
 
 
 @pytest.fixture
 def world(db: None) -> World:
-    company = "nordljus"
-    wanted = Founding(company, 7, 12, NOW.date() - timedelta(days=40), NOW.date())
-    simulated = founding.open_company(wanted, actor="world:test", now=NOW)
-    ctx = Ctx(tenant_id=simulated.tenant_id, actor="world:test", now=NOW)
-
-    def take_in(given: Ctx, *, name: str, content: bytes) -> None:
-        bank_jobs.import_file(given, BytesIO(content), name=name)
-
-    for stretch in playing.stretches(simulated.founding, after=None, until=NOW.date()):
-        playing.play(ctx, simulated, stretch, take_in=take_in)
-    opened = doors.open_doors(ctx, simulated)
-    assert opened is not None
-    assert doors.open_doors(ctx, simulated) == opened
-    return World(simulated.tenant_id, opened)
+    return open_world()
 
 
 @pytest.fixture
 def test_mode(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An installation in test mode, at the day of the story."""
-    import_module("kvit.urls")  # whose routes are those of the process, not of this test
-    settings.KVIT_TEST_MODE = True
-    settings.ROOT_URLCONF = "in_test_mode"
-    settings.KVIT_HOME = tmp_path
-    monkeypatch.setattr(clock, "current", lambda: clock.FixedClock(NOW))
-    clear_url_caches()
-    yield
-    set_urlconf(None)
-    clear_url_caches()
+    with switched_on(settings, tmp_path, monkeypatch):
+        yield
 
 
 def signed_in(client: Client, company: str = "nordljus", role: str = "clerk") -> Any:
     return client.post("/demo/sign-in/", {"company": company, "as": role})
-
-
-class TestTheDemosRoutes:
-    @pytest.mark.parametrize(("path", "method"), ROUTES)
-    def test_do_not_exist_outside_of_test_mode(self, anonymous: Client, path: str, method: str) -> None:
-        assert anonymous.generic(method, path).status_code == 404
-
-    @pytest.mark.usefixtures("test_mode", "world")
-    @pytest.mark.parametrize(("path", "method"), ROUTES)
-    def test_would_be_found_out_if_they_did(self, anonymous: Client, path: str, method: str) -> None:
-        """Planted fault: the routes are taken in."""
-        assert anonymous.generic(method, path).status_code != 404 or path == "/demo/sign-in/"
-
-    @pytest.mark.usefixtures("test_mode", "world")
-    @pytest.mark.parametrize("actor", ACTORS)
-    def test_are_for_everybody_and_change_nothing_of_anybodys_company(
-        self, actor: str, anna: Ctx, anonymous: Client, sign_in: SignIn
-    ) -> None:
-        client = anonymous if actor == "anonymous" else sign_in(anna)
-        answers = {(path, method): client.generic(method, path).status_code for path, method in ROUTES}
-        assert answers[("/demo/", "GET")] == answers[("/demo/wipe/", "GET")] == 200
-        assert answers[("/demo/sign-in/", "POST")] == 404
-        assert answers[("/demo/wipe/", "POST")] == 200
 
 
 @pytest.mark.usefixtures("test_mode")

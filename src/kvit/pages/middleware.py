@@ -1,6 +1,7 @@
 """What happens around every page: the reader's language, the size of what is sent, and that a view says who may."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 
 from django.conf import settings
@@ -55,6 +56,20 @@ def bodies_have_a_size(answer: Answer) -> Answer:
         if size > OF_A_STRANGER and (size > OF_A_PERSON or visitor.signed_in(request) is None):
             return errors.too_large(request)
         return answer(request)
+
+    return run
+
+
+def addresses_of_forms_have_a_page(answer: Answer) -> Answer:
+    """Who goes to an address that only takes forms is told so, instead of looking at an empty window."""
+
+    def run(request: HttpRequest) -> HttpResponseBase:
+        response = answer(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+            told = errors.only_takes_forms(request)
+            told.headers["Allow"] = response.headers["Allow"]
+            return told
+        return response
 
     return run
 

@@ -40,6 +40,16 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def only_takes_forms(request: HttpRequest) -> HttpResponse:
+    """405: an address that changes something was gone to; one comes there by reloading what a form has answered."""
+    return _error(
+        request,
+        405,
+        _("There is no page at this address"),
+        _("It only takes what a form sends. Nothing was changed; go back to the page where the form stands."),
+    )
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than a bank file may be, or more than somebody who has not signed in may send."""
     return _error(

@@ -90,6 +90,12 @@ class TestAPayment:
         decisions = match(index(), payments_of([payment]), prior=shipped_prior())
         assert decisions.amount_minor.tolist() == [50_000]
 
+    def test_that_quotes_a_credit_note_does_not_pay_it(self) -> None:
+        quoting = Payment(1, 20_011, REBATE.reference, name="EWA NOWAK TRANSPORT", account=EWA.accounts[0])
+        (decided,) = decide(index(), quoting)
+        assert REBATE.item_id not in decided.items
+        assert decided.decision is not DecisionKind.AUTO
+
     def test_a_little_short_is_within_the_creditors_rule_and_not_without_it(self) -> None:
         payment = replace(OF_BO, amount_minor=RENT.amount_minor - 1_500)
         (kind,) = decide(index(), payment)

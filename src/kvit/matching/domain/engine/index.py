@@ -1,7 +1,7 @@
 """The index of open items: built from columns, kept up to date item by item."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,8 @@ from kvit.matching.domain.engine.ledger import (
 )
 from kvit.matching.domain.engine.tables import CreditorRule, Customers, Items, PayerHistory, positions
 from kvit.matching.domain.engine.texts import Longs
+
+_STRETCH: Final = 65_536  # lines of payer history whose keys are made at once: all at once weigh as much as a table
 
 
 class UnknownItem(DomainError):
@@ -200,23 +202,36 @@ def _others(ledger: Ledger, customers: Customers, history: PayerHistory, known: 
 
     `known` is the key of each customer's name by place, the places of the customers, and of the payers in the history.
     """
-    own, rank, payer = known
+    own, rank, _ = known
     room = len(ledger.items) + 3 * customers.rows + 2 * history.rows
-    found, values = hashing.pages(room, np.int64), hashing.pages(room, np.int32)
-    size = amount_keys(ledger.items, 0, found, values)
-    learnt = name_keys(history.name.buffer, history.name.offsets)
-    account = text_keys(history.account.buffer, history.account.offsets)
+    into = hashing.pages(room, np.int64), hashing.pages(room, np.int32)
+    size = amount_keys(ledger.items, 0, *into)
+    size = salt_all((own, np.arange(len(own), dtype=np.int32) * NAME_KINDS + OWN_NAME), NAMES, into, size)
+    for begin in range(0, history.rows, _STRETCH):
+        size = _learnt(ledger, history, known, slice(begin, begin + _STRETCH), (into, size))
+    virtual, number = customers.virtual_account, customers.number
+    size = salt_all((text_keys(virtual.buffer, virtual.offsets), rank), VIRTUALS, into, size)
+    size = salt_all((digit_keys(number.buffer, number.offsets), rank), NUMBERS, into, size)
+    return hashing.parted(*_cut(*into, size))
+
+
+def _learnt(
+    ledger: Ledger,
+    history: PayerHistory,
+    known: tuple[Longs, Ints, Ints],
+    part: slice,
+    out: tuple[tuple[Longs, Ints], int],
+) -> int:
+    """The keys of a stretch of the history: names that are not the customer's own, and accounts; how many now."""
+    own, _, payers = known
+    into, size = out
+    payer, bounds = payers[part], slice(part.start, part.stop + 1)
+    learnt = name_keys(history.name.buffer, history.name.offsets[bounds])
+    account = text_keys(history.account.buffer, history.account.offsets[bounds])
     ledger.customers["known"][payer[(learnt == own[payer]) & (account != 0)]] = 1
     learnt[learnt == own[payer]] = 0
-    for keyed, whom, which in (
-        (own, np.arange(len(own), dtype=np.int32) * NAME_KINDS + OWN_NAME, NAMES),
-        (learnt, payer * NAME_KINDS + ALIAS, NAMES),
-        (account, payer, ACCOUNTS),
-        (text_keys(customers.virtual_account.buffer, customers.virtual_account.offsets), rank, VIRTUALS),
-        (digit_keys(customers.number.buffer, customers.number.offsets), rank, NUMBERS),
-    ):
-        size = salt_all((keyed, whom), which, (found, values), size)
-    return hashing.parted(*_cut(found, values, size))
+    size = salt_all((learnt, payer * NAME_KINDS + ALIAS), NAMES, into, size)
+    return int(salt_all((account, payer), ACCOUNTS, into, size))
 
 
 def _cut(found: Longs, values: Ints, size: int) -> tuple[Longs, Ints]:

@@ -72,6 +72,7 @@ def match(
         found = work_out(case, order[plain.state[order] == OPEN], prior.weights, least, outcome)
         columns = _columns(many, len(found.items))
         _write_all(case, plain, found, outcome, (prior.plain, columns))
+        del found  # as large as what is copied below
     finally:
         give_back(ledger, journal)
     return _decisions(index, payments, outcome, columns)

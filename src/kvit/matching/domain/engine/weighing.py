@@ -259,11 +259,13 @@ def weigh_rest(case: Case, row: int, group: int, customer: int) -> None:
 
 @compiled
 def weigh_single(case: Case, candidate: int) -> None:
-    """Put a candidate down as a hypothesis of its own."""
+    """Put a candidate down as a hypothesis of its own, unless nothing is open of it or it is a credit note."""
     bench, mine, ledger = case.scratch.bench, case.scratch.mine, case.ledger
     item = bench.item[candidate]
+    if ledger.items[item].left <= 0:
+        return
     row = put(mine, bench.item[candidate : candidate + 1], 1)
-    if row < 0 or ledger.items[item].left <= 0:
+    if row < 0:
         return
     group = f.group_of(bench.how[candidate])
     fit = relation(case.incoming.rows[case.row].amount, ledger.items[item].left, case.rule)
