@@ -160,7 +160,6 @@ def _accounts(request: HttpRequest, who: Staff, form: AccountForm, status: int =
             form=form,
             accounts=accounts.accounts(),
             booked_until=accounts.booked_until(),
-            profiles=accounts.kept_profiles(),
         )
 
 

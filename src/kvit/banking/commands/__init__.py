@@ -12,6 +12,7 @@ from kvit.banking.commands.csv_profiles import (
     retire_profile,
 )
 from kvit.banking.commands.deciding import StatementDecided, reject_statement, release_statement
+from kvit.banking.commands.naming import AccountDoesNotFit, AccountKnown, AccountNamed, NoSuchAccount, name_account
 from kvit.banking.commands.payment_files import (
     AlreadyBeingPaid,
     NewPaymentFile,
@@ -63,6 +64,9 @@ from kvit.banking.commands.taking import (
 )
 
 __all__ = [
+    "AccountDoesNotFit",
+    "AccountKnown",
+    "AccountNamed",
     "AccountNumberTaken",
     "AlreadyBeingPaid",
     "BankAccountOpened",
@@ -73,6 +77,7 @@ __all__ = [
     "LinesTaken",
     "NewPaymentFile",
     "NoReason",
+    "NoSuchAccount",
     "NoSuchBreak",
     "NoSuchIntake",
     "NoSuchPayment",
@@ -114,6 +119,7 @@ __all__ = [
     "keep_profile",
     "link_returns",
     "make_payment_file",
+    "name_account",
     "note_problems",
     "open_bank_account",
     "receive_file",

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kvit.banking.commands import naming
 from kvit.banking.commands.taking import NoSuchIntake
 from kvit.banking.events import FileReceived
 from kvit.base import codec, rows
@@ -40,12 +41,13 @@ class ProfileRetired:
 
 
 @command
-def keep_profile(ctx: Ctx, *, profile: Profile, intake_id: int) -> ProfileKept:
+def keep_profile(ctx: Ctx, *, profile: Profile, intake_id: int, account_id: int | None = None) -> ProfileKept:
     """Read every later file with these columns by this profile, however it arrives, and first the file of the intake.
 
-    What was said of that file while nothing could read it is set aside. Refuses `ShapeTaken`, `NoSuchIntake`.
+    `account_id` is the account of this one file where it names none; of later ones it says nothing. What was said
+    of the file while nothing could read it is set aside. Refuses `ShapeTaken`, `NoSuchIntake`, `NoSuchAccount`.
     """
-    intake = rows.select("SELECT file_id FROM banking_intake WHERE id = %s FOR NO KEY UPDATE", [intake_id])
+    intake = rows.select("SELECT file_id, format FROM banking_intake WHERE id = %s FOR NO KEY UPDATE", [intake_id])
     if not intake:
         raise NoSuchIntake(f"there is no intake {intake_id}")
     header = "\x1f".join([profile.delimiter, *sorted(profile.signature())])
@@ -64,12 +66,22 @@ def keep_profile(ctx: Ctx, *, profile: Profile, intake_id: int) -> ProfileKept:
     )
     if not kept:
         raise ShapeTaken("a profile that is kept reads files with these columns already; retire it first")
+    if account_id is not None:
+        naming.tell(ctx, intake_id, account_id)
+    if intake[0][1] == "unknown":
+        _set_aside(ctx, intake_id, f"read by {profile.name}")
+    ctx.emit(FileReceived(intake_id=intake_id, file_id=int(intake[0][0])))
+    return ProfileKept(int(kept[0][0]))
+
+
+def _set_aside(ctx: Ctx, intake_id: int, reason: str) -> None:
+    """What was said of a file that nothing could read is said no more."""
     rows.run(
         """
         UPDATE banking_readingproblem SET set_aside = %s, set_aside_by_id = %s
         WHERE tenant_id = %s AND intake_id = %s AND set_aside = ''
         """,
-        [f"read by {profile.name}"[:300], ctx.command_id, ctx.tenant_id, intake_id],
+        [reason[:300], ctx.command_id, ctx.tenant_id, intake_id],
     )
     work.close_items(
         ctx,
@@ -78,8 +90,6 @@ def keep_profile(ctx: Ctx, *, profile: Profile, intake_id: int) -> ProfileKept:
         subject_ids=(intake_id,),
         outcome="banking.file_read",
     )
-    ctx.emit(FileReceived(intake_id=intake_id, file_id=int(intake[0][0])))
-    return ProfileKept(int(kept[0][0]))
 
 
 @command

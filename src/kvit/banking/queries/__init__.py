@@ -22,6 +22,7 @@ from kvit.banking.queries.intakes import (
     statement,
     statements_of,
     statements_on,
+    unread,
 )
 from kvit.banking.queries.lines import (
     BankLine,
@@ -46,6 +47,7 @@ from kvit.banking.queries.outgoing import (
 )
 from kvit.banking.queries.returns import could_be_returned, return_of, returning_lines, settled_by_return
 from kvit.banking.queries.verification import booked_totals, verify
+from kvit.banking.queries.which_account import account_of, account_told, candidates, is_alone
 
 __all__ = [
     "ANSWERABLE",
@@ -62,18 +64,22 @@ __all__ = [
     "StatementRow",
     "accepted_breaks",
     "account_freshness",
+    "account_of",
+    "account_told",
     "accounts",
     "accounts_of_intake",
     "booked_line_ids",
     "booked_totals",
     "booked_until",
     "breaks",
+    "candidates",
     "chain",
     "closing_before",
     "could_be_returned",
     "csv_profiles",
     "intake",
     "intakes",
+    "is_alone",
     "kept_profiles",
     "latest_lines",
     "line_details",
@@ -95,5 +101,6 @@ __all__ = [
     "statement",
     "statements_of",
     "statements_on",
+    "unread",
     "verify",
 ]

@@ -1,7 +1,7 @@
 """How the company reads CSV files: its own profiles, then those that come with Kvit."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kvit.base import rows
@@ -20,14 +20,17 @@ class KeptProfile:
 
 
 def kept_profiles() -> tuple[KeptProfile, ...]:
-    """The profiles in use, the newest first. Needs the tenant's scope."""
+    """The profiles in use, the newest first; the key of each says which it is. Needs the tenant's scope."""
     found = rows.select(
         """
         SELECT p.id, p.profile::text, c.at, c.actor FROM banking_csvprofile p JOIN base_command c ON c.id = p.command_id
         WHERE p.retired_by_id IS NULL ORDER BY p.id DESC
         """
     )
-    return tuple(KeptProfile(row[0], from_plain(json.loads(row[1])), row[2], row[3]) for row in found)
+    return tuple(
+        KeptProfile(row[0], replace(from_plain(json.loads(row[1])), key=f"own:{row[0]}"), row[2], row[3])
+        for row in found
+    )
 
 
 def csv_profiles() -> tuple[Profile, ...]:
