@@ -54,7 +54,17 @@ BANKING: Matrix = {
     "banking.commands.retire_profile": Asks(
         lambda ctx, w: banking.retire_profile(ctx, profile_id=w.csv_profile), banking.NoSuchProfile
     ),
-    "banking.queries.csv_profiles": Reads(lambda w: PROFILE in banking_q.csv_profiles(), False),
+    "banking.commands.name_account": Asks(
+        lambda ctx, w: banking.name_account(ctx, statement_id=w.asked, account_id=w.account), banking.NoSuchStatement
+    ),
+    "banking.queries.account_of": Reads(lambda w: banking_q.account_of(HEAD, intake_id=w.csv_intake), None),
+    "banking.queries.account_told": Reads(lambda w: banking_q.account_told(w.csv_intake), None),
+    "banking.queries.candidates": Reads(lambda w: banking_q.candidates(w.asked), {}),
+    "banking.queries.is_alone": Reads(lambda w: banking_q.is_alone(w.asked), False),
+    "banking.queries.unread": Reads(lambda w: banking_q.unread(limit=9), ()),
+    "banking.queries.csv_profiles": Reads(
+        lambda w: [p.name for p in banking_q.csv_profiles() if p.name == PROFILE.name], []
+    ),
     "banking.queries.kept_profiles": Reads(lambda w: [p.id for p in banking_q.kept_profiles()], []),
     "banking.commands.link_returns": Asks(
         lambda ctx, w: banking.link_returns(ctx, statement_id=w.booked), banking.NoSuchStatement

@@ -41,10 +41,23 @@ PROFILE = Profile(
     name="Our bank",
     country="SE",
     currency="SEK",
-    account=IBAN,
     delimiter=";",
-    columns=((Role.BOOKING_DATE, "When"), (Role.AMOUNT, "How much")),
+    columns=(
+        (Role.BOOKING_DATE, "Bokföringsdatum"),
+        (Role.AMOUNT, "Belopp"),
+        (Role.MARK, "Typ"),
+        (Role.NAME, "Namn"),
+        (Role.TEXT, "Meddelande"),
+    ),
+    credit_marks=("Insättning",),
+    debit_marks=("Uttag",),
 )
+ROWS = (
+    "Bokföringsdatum;Belopp;Typ;Namn;Meddelande;Saldo\n"
+    "2026-03-{0:02};1 250,00;Insättning;Ek & Söner AB;Faktura 70010;11 250,00\n"
+    "2026-03-{0:02};89,50;Uttag;Kontorsbutiken;Papper;11 160,50\n"
+)
+"""A bank's file as its profile reads it, of a day."""
 HEAD = Header("Stmt[1]", IBAN, "SEK", "S1", None, None, 0, 0)
 NEW_LINE = LineToTake(
     UUID(int=7), Line(place="Stmt[1]/Ntry[9]", booking_date=DAY, value_date=None, amount_minor=1, currency="SEK")
@@ -92,6 +105,7 @@ class Two:
     problem: int
     csv_intake: int
     csv_profile: int
+    asked: int
     returned_line: int
     broken: tuple[int, int]
     paying_account: int
@@ -121,7 +135,7 @@ def build() -> Two:
     anna, cilla = open_company(), open_company("Cillas Konditori AB", actor="cilla")
     open_books(cilla)
     desk = open_desk(anna)
-    found = {**_person(anna), **_documents(desk), **_bank(desk), **_payments(anna), **_work(anna)}
+    found = {**_person(anna), **_documents(desk), **_bank(desk), **_payments(anna), **_asked(desk), **_work(anna)}
     with tenant.scope(anna.tenant_id):
         (own_party,) = own_parties()
         ((number,),) = rows.select("SELECT number FROM invoicing_customer WHERE id = %s", [desk.bo.id])
@@ -292,7 +306,15 @@ def _work(anna: Ctx) -> dict[str, Any]:
 
 def _columns(desk: Desk) -> tuple[int, int]:
     """A CSV that nothing read, and the profile that was kept for it."""
-    jobs.import_file(desk.ctx, file(b"When;How much\n2026-03-02;1,00\n2026-03-03;2,00\n"), name="own.csv")
+    jobs.import_file(desk.ctx, file(ROWS.format(2).encode()), name="own.csv")
     with tenant.scope(desk.ctx.tenant_id):
         intake = banking_queries.intakes(limit=1)[0].id
-    return intake, banking.keep_profile(desk.ctx, profile=PROFILE, intake_id=intake).profile_id
+    return intake, banking.keep_profile(
+        desk.ctx, profile=PROFILE, intake_id=intake, account_id=desk.account_id
+    ).profile_id
+
+
+def _asked(desk: Desk) -> dict[str, Any]:
+    """A statement that its profile reads and of which nobody has said whose it is."""
+    report = jobs.import_file(desk.ctx, file(ROWS.format(5).encode()), name="next.csv")
+    return {"asked": report.statements[0].statement_id}

@@ -17,7 +17,7 @@ FIELDS: Final = {
     Role.BOOKING_DATE: lazy_gettext("Booking date"),
     Role.VALUE_DATE: lazy_gettext("Value date"),
     Role.AMOUNT: lazy_gettext("Amount"),
-    Role.MARK: lazy_gettext("Money in or out (a mark beside the amount)"),
+    Role.MARK: lazy_gettext("In or out, as a mark"),
     Role.DEBIT: lazy_gettext("Money out (debit)"),
     Role.CREDIT: lazy_gettext("Money in (credit)"),
     Role.BALANCE: lazy_gettext("Balance"),
@@ -42,7 +42,7 @@ class ColumnsForm(forms.Form):
 
     profile_name = forms.CharField(label=lazy_gettext("What you call it"), max_length=120)
     date_format = forms.ChoiceField(
-        label=lazy_gettext("How the last of March 2026 is written"),
+        label=lazy_gettext("How 31 March 2026 is written"),
         choices=[(name, readings.DAYS[name]) for name in DATE_FORMATS],
     )
     decimal = forms.ChoiceField(label=lazy_gettext("Decimal sign"), choices=[(",", "0,00"), (".", "0.00")])

@@ -60,13 +60,13 @@ DAYS: Final[Mapping[str, str]] = {
 """The last day of March 2026 in each format: needs no letters of any language."""
 
 _PLACES: Final = (
-    (re.compile(r"line (\d+)"), N_("line %(number)s")),
-    (re.compile(r"line (\d+), value date"), N_("line %(number)s, value date")),
-    (re.compile(r"line (\d+), booking date"), N_("line %(number)s, booking date")),
-    (re.compile(r"line (\d+), balance"), N_("line %(number)s, balance")),
-    (re.compile(r"line (\d+), opening"), N_("line %(number)s, opening balance")),
-    (re.compile(r"line (\d+), closing"), N_("line %(number)s, closing balance")),
-    (re.compile(r"after line (\d+)"), N_("after line %(number)s")),
+    (re.compile(r"line (\d+)"), N_("row %(number)s")),
+    (re.compile(r"line (\d+), value date"), N_("row %(number)s, value date")),
+    (re.compile(r"line (\d+), booking date"), N_("row %(number)s, booking date")),
+    (re.compile(r"line (\d+), balance"), N_("row %(number)s, balance")),
+    (re.compile(r"line (\d+), opening"), N_("row %(number)s, opening balance")),
+    (re.compile(r"line (\d+), closing"), N_("row %(number)s, closing balance")),
+    (re.compile(r"after line (\d+)"), N_("after row %(number)s")),
 )
 
 

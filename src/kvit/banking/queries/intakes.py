@@ -33,7 +33,10 @@ class IntakeRow:
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """One account's movements in one file; balances in minor units, where the file states them."""
+    """One account's movements in one file; balances in minor units, where the file states them.
+
+    `currency_assumed`: the profile that read it names the currency, the file does not.
+    """
 
     id: int
     intake_id: int
@@ -51,6 +54,7 @@ class StatementRow:
     hold_code: str
     hold_reason: str
     line_count: int
+    currency_assumed: bool
 
 
 _INTAKES = """
@@ -69,7 +73,7 @@ _INTAKES = """
 _STATEMENTS = """
     SELECT s.id, s.intake_id, s.place, s.account_id, s.account_number, s.currency, s.statement_number,
            s.sequence_number, s.from_date, s.to_date, s.opening_minor, s.closing_minor, s.state, s.hold_code,
-           s.hold_reason, (SELECT count(*) FROM banking_line l WHERE l.statement_id = s.id)
+           s.hold_reason, (SELECT count(*) FROM banking_line l WHERE l.statement_id = s.id), s.currency_assumed
     FROM banking_statement s
 """
 
