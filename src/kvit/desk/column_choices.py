@@ -88,8 +88,14 @@ class ColumnsForm(forms.Form):
 
     @override
     def clean(self) -> dict[str, Any]:
-        """Marks need a column of few values."""
+        """Marks need a column of few values; a column is one thing."""
         given: dict[str, Any] = super().clean() or {}
+        first: dict[str, Role] = {}
+        for role in FIELDS:
+            name = given.get(role.value, "")
+            if name and first.setdefault(name, role) is not role:
+                other = FIELDS[first[name]]
+                self.add_error(role.value, _("This column is chosen for “%(other)s” already.") % {"other": other})
         if given.get(Role.MARK.value) and not self.marks:
             self.add_error(Role.MARK.value, _("This column holds too many different values to say in or out."))
         return given
