@@ -40,7 +40,9 @@ def bring_in(page: Page) -> None:
 
 
 def choose(page: Page, label: str, value: str) -> None:
-    page.get_by_label(label, exact=True).select_option(value)
+    field = page.get_by_label(label, exact=True)
+    field.focus()
+    field.select_option(value)
 
 
 def shown(page: Page) -> list[str]:
