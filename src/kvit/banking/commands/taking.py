@@ -150,6 +150,35 @@ def begin_statement(ctx: Ctx, *, intake_id: int, header: Header) -> StatementBeg
     """
     _require_intake(intake_id)
     account_id = queries.account_of(header, intake_id=intake_id)
+    _write(ctx, intake_id, header, account_id)
+    now_known = rows.select(
+        """
+        UPDATE banking_statement SET account_id = %s, currency = %s, currency_assumed = %s
+        WHERE tenant_id = %s AND intake_id = %s AND place = %s AND account_id IS NULL AND %s::bigint IS NOT NULL
+          AND state IN ('received', 'held')
+        RETURNING id, state
+        """,
+        [
+            account_id,
+            header.currency,
+            header.is_currency_assumed,
+            ctx.tenant_id,
+            intake_id,
+            header.place,
+            account_id,
+        ],
+    )
+    if now_known and now_known[0][1] == StatementState.HELD:
+        move(ctx, STATEMENT, [now_known[0][0]], to=StatementState.RECEIVED)
+    ((statement_id, found_account, state),) = rows.select(
+        "SELECT id, account_id, state FROM banking_statement WHERE intake_id = %s AND place = %s",
+        [intake_id, header.place],
+    )
+    return StatementBegun(int(statement_id), found_account, StatementState(state))
+
+
+def _write(ctx: Ctx, intake_id: int, header: Header, account_id: int | None) -> None:
+    """The statement's row, where there is none yet."""
     rows.run(
         """
         INSERT INTO banking_statement (tenant_id, intake_id, place, account_id, account_number, currency,
@@ -176,30 +205,6 @@ def begin_statement(ctx: Ctx, *, intake_id: int, header: Header) -> StatementBeg
             ctx.command_id,
         ],
     )
-    now_known = rows.select(
-        """
-        UPDATE banking_statement SET account_id = %s, currency = %s, currency_assumed = %s
-        WHERE tenant_id = %s AND intake_id = %s AND place = %s AND account_id IS NULL AND %s::bigint IS NOT NULL
-          AND state IN ('received', 'held')
-        RETURNING id, state
-        """,
-        [
-            account_id,
-            header.currency,
-            header.is_currency_assumed,
-            ctx.tenant_id,
-            intake_id,
-            header.place,
-            account_id,
-        ],
-    )
-    if now_known and now_known[0][1] == StatementState.HELD:
-        move(ctx, STATEMENT, [now_known[0][0]], to=StatementState.RECEIVED)
-    ((statement_id, found_account, state),) = rows.select(
-        "SELECT id, account_id, state FROM banking_statement WHERE intake_id = %s AND place = %s",
-        [intake_id, header.place],
-    )
-    return StatementBegun(int(statement_id), found_account, StatementState(state))
 
 
 @command
