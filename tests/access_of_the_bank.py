@@ -1,5 +1,7 @@
 """The rows of banking and matching in the access matrix."""
 
+from dataclasses import replace
+
 from access_kinds import Asks, Matrix, Reads
 from bank_files import DAY, IBAN
 from kvit.banking import commands as banking
@@ -13,7 +15,7 @@ from kvit.matching import commands as matching
 from kvit.matching import queries as matching_q
 from kvit.matching.commands import Target
 from payouts import file_of, payout
-from two_companies import HEAD, NEW_LINE
+from two_companies import HEAD, NEW_LINE, PROFILE
 
 BANKING: Matrix = {
     "banking.commands.accept_break": Asks(
@@ -45,6 +47,25 @@ BANKING: Matrix = {
     "banking.commands.flag_file": Asks(
         lambda ctx, w: banking.flag_file(ctx, intake_id=w.intake, problem=Problem("p", "r")), banking.NoSuchIntake
     ),
+    "banking.commands.keep_profile": Asks(
+        lambda ctx, w: banking.keep_profile(ctx, profile=replace(PROFILE, delimiter=","), intake_id=w.intake),
+        banking.NoSuchIntake,
+    ),
+    "banking.commands.retire_profile": Asks(
+        lambda ctx, w: banking.retire_profile(ctx, profile_id=w.csv_profile), banking.NoSuchProfile
+    ),
+    "banking.commands.name_account": Asks(
+        lambda ctx, w: banking.name_account(ctx, statement_id=w.asked, account_id=w.account), banking.NoSuchStatement
+    ),
+    "banking.queries.account_of": Reads(lambda w: banking_q.account_of(HEAD, intake_id=w.csv_intake), None),
+    "banking.queries.account_told": Reads(lambda w: banking_q.account_told(w.csv_intake), None),
+    "banking.queries.candidates": Reads(lambda w: banking_q.candidates(w.asked), {}),
+    "banking.queries.is_alone": Reads(lambda w: banking_q.is_alone(w.asked), False),
+    "banking.queries.unread": Reads(lambda w: banking_q.unread(limit=9), ()),
+    "banking.queries.csv_profiles": Reads(
+        lambda w: [p.name for p in banking_q.csv_profiles() if p.name == PROFILE.name], []
+    ),
+    "banking.queries.kept_profiles": Reads(lambda w: [p.id for p in banking_q.kept_profiles()], []),
     "banking.commands.link_returns": Asks(
         lambda ctx, w: banking.link_returns(ctx, statement_id=w.booked), banking.NoSuchStatement
     ),
