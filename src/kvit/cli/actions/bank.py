@@ -43,7 +43,8 @@ def name_account(edge: Edge, statement_id: int, account: str) -> None:
     with tenant.scope(edge.tenant_id):
         statement = queries.statement(statement_id)
     if statement is not None:
-        show.say(f"statement {statement_id} is {statement.state}, {statement.line_count} lines")
+        lines = "1 line" if statement.line_count == 1 else f"{statement.line_count} lines"
+        show.say(f"statement {statement_id} is {statement.state}, {lines}")
 
 
 def import_files(edge: Edge, files: Sequence[Path], *, account: str | None, as_json: bool) -> int:
