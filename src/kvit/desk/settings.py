@@ -158,8 +158,7 @@ def _accounts(request: HttpRequest, who: Staff, form: AccountForm, status: int =
             "settings_accounts",
             status=status,
             form=form,
-            accounts=accounts.accounts(),
-            booked_until=accounts.booked_until(),
+            accounts=accounts.known_accounts(),
         )
 
 

@@ -1,6 +1,6 @@
 """What came from the bank, and what is sent to it."""
 
-from kvit.banking.queries.accounts import Payee, accounts, booked_until, closing_before, payees
+from kvit.banking.queries.accounts import KnownAccount, Payee, accounts, closing_before, known_accounts, payees
 from kvit.banking.queries.chain import (
     AcceptedBreak,
     AccountFreshness,
@@ -52,6 +52,7 @@ __all__ = [
     "AccountFreshness",
     "BankLine",
     "IntakeRow",
+    "KnownAccount",
     "LineDetails",
     "Payee",
     "PaymentFileRow",
@@ -64,13 +65,13 @@ __all__ = [
     "accounts_of_intake",
     "booked_line_ids",
     "booked_totals",
-    "booked_until",
     "breaks",
     "chain",
     "closing_before",
     "could_be_returned",
     "intake",
     "intakes",
+    "known_accounts",
     "latest_lines",
     "line_details",
     "line_ids_of",
