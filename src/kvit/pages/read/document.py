@@ -126,7 +126,7 @@ def history(
         for a in allocations
     ]
     # Of what happened in one instant the last comes first too: an invoice is issued after it was drafted.
-    return tuple(sorted(reversed(found), key=lambda h: h.at, reverse=True))
+    return tuple(sorted(found, key=lambda h: h.at)[::-1])
 
 
 def _moved(move: invoicing.DueDateMoved) -> str:
