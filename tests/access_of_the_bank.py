@@ -137,7 +137,7 @@ BANKING: Matrix = {
     "banking.queries.booked_line_ids": Reads(lambda w: banking_q.booked_line_ids(), []),
     "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
     "banking.queries.closing_before": Reads(lambda w: banking_q.closing_before(w.account, w.later.date()), None),
-    "banking.queries.booked_until": Reads(lambda w: set(banking_q.booked_until()) & {w.account}, set()),
+    "banking.queries.known_accounts": Reads(lambda w: {a.id for a in banking_q.known_accounts()} & {w.account}, set()),
     "banking.queries.intake": Reads(lambda w: banking_q.intake(w.intake), None),
     "banking.queries.intakes": Reads(lambda w: banking_q.intakes(limit=9), ()),
     "banking.queries.latest_lines": Reads(lambda w: banking_q.latest_lines(limit=9), ()),

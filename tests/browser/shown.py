@@ -91,7 +91,7 @@ PAGES = (
     Shown.at("portal-invoices", "/portal/invoices/", "customer"),
     Shown("portal-invoice", lambda two: f"/portal/invoices/{two.unpaid}/", "customer"),
     Shown.at("portal-payments", "/portal/payments/", "customer"),
-    Shown.at("portal-statement", "/portal/statement/?since=2026-01-01&until=2026-03-31", "customer"),
+    Shown.at("portal-statement", "/portal/statement/?since=2026-01-01&until=2026-12-31", "customer"),
     Shown("live-invoice", lambda two: f"/i/{two.link_token}/", ""),
     Shown.at("live-invoice-unknown", f"/i/{'x' * 32}/", ""),
     *DEMO,

@@ -18,6 +18,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "matching.already_paid": N_("%(invoice)s is paid already."),
     "matching.amount_differs": N_("The amount differs from the %(open)s open on %(invoice)s."),
     "matching.reference_and_amount": N_("Reference and open amount of %(invoice)s agree."),
+    "matching.by_hand": N_("A person said so."),
     "matching.returned": N_("The bank took a payment back and does not say which one."),
     "matching.undone": N_("Its link was undone."),
     "invoicing.link_wanted": N_(

@@ -1,6 +1,6 @@
 """What came from the bank, and what is sent to it."""
 
-from kvit.banking.queries.accounts import Payee, accounts, booked_until, closing_before, payees
+from kvit.banking.queries.accounts import KnownAccount, Payee, accounts, closing_before, known_accounts, payees
 from kvit.banking.queries.chain import (
     AcceptedBreak,
     AccountFreshness,
@@ -56,6 +56,7 @@ __all__ = [
     "BankLine",
     "IntakeRow",
     "KeptProfile",
+    "KnownAccount",
     "LineDetails",
     "Payee",
     "PaymentFileRow",
@@ -70,7 +71,6 @@ __all__ = [
     "accounts_of_intake",
     "booked_line_ids",
     "booked_totals",
-    "booked_until",
     "breaks",
     "candidates",
     "chain",
@@ -81,6 +81,7 @@ __all__ = [
     "intakes",
     "is_alone",
     "kept_profiles",
+    "known_accounts",
     "latest_lines",
     "line_details",
     "line_ids_of",
