@@ -17,6 +17,7 @@ from kvit.banking.domain.payments import SendingOutcome
 from kvit.base import login, rows, tenant
 from kvit.base.command import Ctx
 from kvit.formats.bank.statement import Line
+from kvit.formats.bank.tabular.profile import Profile, Role
 from kvit.invoicing import commands as invoicing
 from kvit.invoicing.domain import Draft, DraftLine
 from kvit.ledger import queries as ledger_queries
@@ -38,6 +39,28 @@ from payment_orders import SE_IBAN
 from payouts import made, payout, signed
 from receivables import ISSUED, open_account, open_books
 
+PROFILE = Profile(
+    key="own",
+    name="Our bank",
+    country="SE",
+    currency="SEK",
+    delimiter=";",
+    columns=(
+        (Role.BOOKING_DATE, "Bokföringsdatum"),
+        (Role.AMOUNT, "Belopp"),
+        (Role.MARK, "Typ"),
+        (Role.NAME, "Namn"),
+        (Role.TEXT, "Meddelande"),
+    ),
+    credit_marks=("Insättning",),
+    debit_marks=("Uttag",),
+)
+ROWS = (
+    "Bokföringsdatum;Belopp;Typ;Namn;Meddelande;Saldo\n"
+    "2026-03-{0:02};1 250,00;Insättning;Ek & Söner AB;Faktura 70010;11 250,00\n"
+    "2026-03-{0:02};89,50;Uttag;Kontorsbutiken;Papper;11 160,50\n"
+)
+"""A bank's file as its profile reads it, of a day."""
 HEAD = Header("Stmt[1]", IBAN, "SEK", "S1", None, None, 0, 0)
 NEW_LINE = LineToTake(
     UUID(int=7), Line(place="Stmt[1]/Ntry[9]", booking_date=DAY, value_date=None, amount_minor=1, currency="SEK")
@@ -86,6 +109,9 @@ class Two:
     refund: int
     refund_line: int
     problem: int
+    csv_intake: int
+    csv_profile: int
+    asked: int
     returned_line: int
     broken: tuple[int, int]
     paying_account: int
@@ -115,7 +141,7 @@ def build() -> Two:
     anna, cilla = open_company(), open_company("Cillas Konditori AB", actor="cilla")
     open_books(cilla)
     desk = open_desk(anna)
-    found = {**_person(anna), **_documents(desk), **_bank(desk), **_payments(anna), **_work(anna)}
+    found = {**_person(anna), **_documents(desk), **_bank(desk), **_payments(anna), **_asked(desk), **_work(anna)}
     with tenant.scope(anna.tenant_id):
         (own_party,) = own_parties()
         ((number,),) = rows.select("SELECT number FROM invoicing_customer WHERE id = %s", [desk.bo.id])
@@ -204,6 +230,7 @@ def _bank(desk: Desk) -> dict[str, Any]:
     desk.undo(wrong)
     desk.match([waiting])
     returned = _returned(desk)
+    csv_intake, csv_profile = _columns(desk)
     data = camt(Stmt([Pay(10), Pay(11, status="PDNG")], off_minor=1))
     report = jobs.import_file(desk.ctx, file(data), name="held.xml")
     with tenant.scope(desk.ctx.tenant_id):
@@ -231,6 +258,8 @@ def _bank(desk: Desk) -> dict[str, Any]:
             "refund": refund,
             "refund_line": back,
             "problem": banking_queries.problems_of(intake, limit=1)[0].id,
+            "csv_intake": csv_intake,
+            "csv_profile": csv_profile,
             "returned_line": returned,
             "broken": _broken(desk),
         }
@@ -290,3 +319,19 @@ def _work(anna: Ctx) -> dict[str, Any]:
         anna, email=f"ola-{anna.tenant_id}@nordvik.se", full_name="Ola", role=login.Role.CLERK
     ).user_id
     return {"item": waiting, "sleeping_item": sleeping, "user": user}
+
+
+def _columns(desk: Desk) -> tuple[int, int]:
+    """A CSV that nothing read, and the profile that was kept for it."""
+    jobs.import_file(desk.ctx, file(ROWS.format(2).encode()), name="own.csv")
+    with tenant.scope(desk.ctx.tenant_id):
+        intake = banking_queries.intakes(limit=1)[0].id
+    return intake, banking.keep_profile(
+        desk.ctx, profile=PROFILE, intake_id=intake, account_id=desk.account_id
+    ).profile_id
+
+
+def _asked(desk: Desk) -> dict[str, Any]:
+    """A statement that its profile reads and of which nobody has said whose it is."""
+    report = jobs.import_file(desk.ctx, file(ROWS.format(5).encode()), name="next.csv")
+    return {"asked": report.statements[0].statement_id}

@@ -214,6 +214,8 @@ def members() -> tuple[Member, ...]:
 
 def names(user_ids: Sequence[int]) -> dict[int, str]:
     """Full names, or addresses where there is none, of people who work or worked here, by login."""
+    if not user_ids:
+        return {}
     found = rows.select(
         "SELECT id, coalesce(nullif(full_name, ''), email) FROM base_user WHERE id IN (SELECT unnest(%s::bigint[]))",
         [list(set(user_ids))],

@@ -92,6 +92,12 @@ def number_name(kind: IdentityKind) -> str:
     return _("Number as a customer") if kind is IdentityKind.CUSTOMER_NUMBER else _NUMBERS[kind]
 
 
+def number_of_country(country: str) -> str:
+    """The kind of number by which a country knows its companies."""
+    kinds = {"PL": IdentityKind.NIP, "RO": IdentityKind.CUI, "SE": IdentityKind.ORGNR}
+    return kinds.get(country, IdentityKind.VAT).value
+
+
 def numbers_of_companies() -> Choices:
     """Kinds of number that a company may have."""
     return [(kind.value, number_name(kind)) for kind in IdentityKind if kind not in PERSONS_ONLY]

@@ -131,8 +131,7 @@ def _page(
             number_name=choices.number_name,
             purpose_names=dict(choices.purposes()),
             channel_names=dict(choices.channels()),
-            accounts=banking.accounts(),
-            booked_until=banking.booked_until(),
+            accounts=banking.known_accounts(),
         )
 
 

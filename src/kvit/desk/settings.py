@@ -94,7 +94,7 @@ def _company(
         status=status,
         own=own,
         form=form or CompanyForm(initial=first),
-        number=number or NumberForm(),
+        number=number or NumberForm(initial={"kind": choices.number_of_country(who.place.country)}),
         number_name=choices.number_name,
     )
 
@@ -158,8 +158,7 @@ def _accounts(request: HttpRequest, who: Staff, form: AccountForm, status: int =
             "settings_accounts",
             status=status,
             form=form,
-            accounts=accounts.accounts(),
-            booked_until=accounts.booked_until(),
+            accounts=accounts.known_accounts(),
         )
 
 

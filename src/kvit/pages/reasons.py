@@ -43,6 +43,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "banking.absurd_amounts": N_("The amounts are beyond any company; the file may be garbled."),
     "banking.currency_differs": N_("Lines are in another currency than the account."),
     "banking.unknown_account": N_("Its account is not one of the company's; open it, then bring the file in again."),
+    "banking.which_account": N_("The file does not tell which account it is of. Nothing of it is booked yet."),
     "banking.statement_missing": N_("Statement %(first)s is missing, between %(from)s and %(to)s."),
     "banking.statements_missing": N_("Statements %(first)s to %(last)s are missing, between %(from)s and %(to)s."),
     "banking.statements_gap": N_("Movements between %(from)s and %(to)s are missing: the balances do not agree."),

@@ -7,8 +7,11 @@ from kvit.kernel.refusals import DomainError
 from kvit.pages.words import N_, gettext
 
 TEXTS: Final[Mapping[str, str]] = {
+    "banking.account_does_not_fit": N_("The file cannot be of this account: it names another number or currency."),
+    "banking.account_known": N_("Somebody has said already which account this is. Reload the page."),
     "banking.account_number_taken": N_("This bank account is on the list already."),
     "banking.already_being_paid": N_("This is being paid already: another payment file holds it."),
+    "banking.no_such_account": N_("There is no such account at a bank any more. Reload the page."),
     "banking.no_such_break": N_("Nothing is missing here any more. Reload the page."),
     "banking.no_such_intake": N_("This import does not exist any more. Reload the page."),
     "banking.no_such_payment": N_("There is no such payment in this file. Reload the page."),
@@ -16,6 +19,8 @@ TEXTS: Final[Mapping[str, str]] = {
     "banking.folder_taken": N_("Another process watches this folder, or it cannot be written to."),
     "banking.mailbox_refused": N_("The mailbox cannot be read: look at its address, password and senders."),
     "banking.no_reason": N_("Give a reason."),
+    "banking.no_such_profile": N_("This profile is not in use any more. Reload the page."),
+    "banking.shape_taken": N_("A profile in use reads files with these columns already: retire it first."),
     "banking.no_such_problem": N_("Somebody else has dealt with this already. Reload the page."),
     "banking.no_such_statement": N_("This statement does not exist any more. Reload the page."),
     "banking.not_a_person": N_("Only a person can sign a payment file."),

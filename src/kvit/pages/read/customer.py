@@ -63,7 +63,8 @@ def shown(customer_id: int, *, today: date, now: datetime) -> Shown | None:
     others = invoicing.invoices(missing) if (missing := [i for i in open_ids if i not in known]) else ()
     # Together, for what is open and what is new are mostly the same, and each set costs the same few statements.
     of_ledger = standing.items_of([*latest, *others])
-    listed = {d.id: d for d in invoices.described([*latest, *others], today=today, items=of_ledger)}
+    names = {party.id: party.name}
+    listed = {d.id: d for d in invoices.described([*latest, *others], today=today, items=of_ledger, names=names)}
     return Shown(
         customer=customer,
         party=party,

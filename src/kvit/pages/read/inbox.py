@@ -94,7 +94,7 @@ def _ids(items: Sequence[Item], kind: str) -> list[int]:
 def _lines(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
     return {
         ("bank_line", line.id): _About(
-            line.counterparty_name or _("Payer unknown"),
+            line.counterparty_name or (_("Payer unknown") if line.amount_minor > 0 else _("Payee unknown")),
             line.reference or line.text,
             line.amount_minor,
             line.currency,
