@@ -321,6 +321,7 @@ WORK: Matrix = {
     "work.queries.item": Reads(lambda w: work_q.item(w.item), None),
     "work.queries.items_about": Reads(lambda w: work_q.items_about("bank_line", w.waiting_line), ()),
     "work.queries.live_about": Reads(lambda w: work_q.live_about("matching.decide", "bank_line", [w.waiting_line]), ()),
+    "work.queries.reasons_of": Reads(lambda w: work_q.reasons_of("matching.decide", "bank_line", now=w.now), ()),
     "work.queries.live_subjects": Reads(lambda w: work_q.live_subjects("matching.decide", "bank_line"), ()),
     "work.queries.waiting": Reads(lambda w: work_q.waiting(now=w.now, limit=9, kinds=["matching.decide"]), ()),
 }

@@ -138,6 +138,7 @@ BANKING: Matrix = {
     "banking.queries.chain": Reads(lambda w: banking_q.chain(w.account), ()),
     "banking.queries.booked_line_ids": Reads(lambda w: banking_q.booked_line_ids(), []),
     "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
+    "banking.queries.line_sums": Reads(lambda w: banking_q.line_sums([w.linked_line]), ()),
     "banking.queries.credits_between": Reads(lambda w: banking_q.credits_between(DAY, w.later.date()), []),
     "banking.queries.closing_before": Reads(lambda w: banking_q.closing_before(w.account, w.later.date()), None),
     "banking.queries.known_accounts": Reads(lambda w: {a.id for a in banking_q.known_accounts()} & {w.account}, set()),
@@ -239,6 +240,13 @@ MATCHING: Matrix = {
     "matching.queries.state_of_the_robot": Reads(lambda w: matching_q.state_of_the_robot().measured, None, alike=True),
     "matching.queries.suggestions": Reads(lambda w: matching_q.suggestions([w.waiting_line]), ()),
     "matching.queries.suggestions_for": Reads(lambda w: matching_q.suggestions_for([w.bo_party]), ()),
+    "matching.queries.sureness": Reads(lambda w: matching_q.sureness([w.waiting_line]), {}),
+    "matching.queries.lines_of_links": Reads(lambda w: matching_q.lines_of_links([w.link]), ()),
+    "matching.queries.robot_links": Reads(
+        lambda w: matching_q.robot_links(since_at=w.now - timedelta(days=9), until_at=w.later, limit=9), (), alike=True
+    ),
+    "matching.queries.taught": Reads(lambda w: matching_q.taught(limit=9), ()),
+    "matching.queries.taught_of": Reads(lambda w: matching_q.taught_of(w.bo_party), ()),
     "matching.queries.count_live": Reads(lambda w: matching_q.count_live(), 0),
     "matching.queries.latest_linked": Reads(lambda w: matching_q.latest_linked(limit=9), []),
     "matching.queries.linked": Reads(lambda w: matching_q.linked([w.linked_line]), frozenset()),

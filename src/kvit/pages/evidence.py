@@ -46,17 +46,17 @@ _PLAIN: Final[Mapping[str, str]] = {
 """`%(n)s` is the parameter, `%(next)s` and `%(after)s` are one and two more, `%(amount)s` is it as an amount."""
 
 _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
-    "all_quoted": lambda n: ngettext("%(n)s invoice quoted", "all %(n)s invoices quoted", n),
-    "quoted_and_rest": lambda n: ngettext("%(n)s quoted and the rest", "%(n)s quoted and the rest", n),
-    "all_open": lambda n: ngettext("all that is open", "all %(n)s open documents", n),
-    "all_debts": lambda n: ngettext("all that is owed", "all %(n)s open invoices", n),
-    "oldest_items": lambda n: ngettext("the oldest invoice", "the %(n)s oldest invoices", n),
-    "sum_of_items": lambda n: ngettext("adds up in one way only", "adds up in %(n)s ways", n),
-    "all_but_few": lambda n: ngettext("all but few add up", "all but few add up, in %(n)s ways", n),
-    "sum_equal": lambda n: ngettext("amount equal to its sum", "amount equal to the sum of %(n)s", n),
-    "credit_notes_netted": lambda n: ngettext("%(n)s credit note deducted", "%(n)s credit notes deducted", n),
-    "amount_rare": lambda n: ngettext("nothing else has this amount", "only %(n)s open with this amount", n),
-    "oldest_of_equals": lambda n: ngettext("the oldest of its kind", "the oldest of %(n)s equal invoices", n),
+    "all_quoted": lambda n: ngettext("%(num)s invoice quoted", "all %(num)s invoices quoted", n),
+    "quoted_and_rest": lambda n: ngettext("%(num)s quoted and the rest", "%(num)s quoted and the rest", n),
+    "all_open": lambda n: ngettext("all that is open", "all %(num)s open documents", n),
+    "all_debts": lambda n: ngettext("all that is owed", "all %(num)s open invoices", n),
+    "oldest_items": lambda n: ngettext("the oldest invoice", "the %(num)s oldest invoices", n),
+    "sum_of_items": lambda n: ngettext("adds up in one way only", "adds up in %(num)s ways", n),
+    "all_but_few": lambda n: ngettext("all but few add up", "all but few add up, in %(num)s ways", n),
+    "sum_equal": lambda n: ngettext("amount equal to its sum", "amount equal to the sum of %(num)s", n),
+    "credit_notes_netted": lambda n: ngettext("%(num)s credit note deducted", "%(num)s credit notes deducted", n),
+    "amount_rare": lambda n: ngettext("nothing else has this amount", "only %(num)s open with this amount", n),
+    "oldest_of_equals": lambda n: ngettext("the oldest of its kind", "the oldest of %(num)s equal invoices", n),
 }
 _BY_HAND: Final[Mapping[str, str]] = {
     "by_hand": N_("A person said so."),
@@ -94,7 +94,7 @@ def chip(reason: Reason, currency: str) -> str:
     """One piece of evidence in a few words; a code that nobody has words for stands as it is."""
     code, n = reason
     if code in _COUNTED:
-        return _COUNTED[code](n) % {"n": figures.decimal_text(n, words.current())}
+        return _COUNTED[code](n) % {"num": figures.decimal_text(n, words.current())}
     known = _PLAIN.get(code)
     if known is None:
         return code.replace("_", " ")
