@@ -13,6 +13,7 @@ from kvit.base.command import Ctx
 from kvit.kernel.refusals import DomainError
 from kvit.parties import commands, queries
 from kvit.parties.adapters.registers import Vies, WhiteList, policy_for
+from kvit.parties.domain import registers
 from kvit.parties.domain.ports import RegisterPort
 from kvit.parties.domain.registers import Answer, Register, Said
 from kvit.parties.events import RegistersAsked
@@ -26,10 +27,10 @@ RESTS: Final = Answer(Said.LIMIT, code="rests", is_whole=True)
 _registers: Final[dict[Register, RegisterPort]] = {}
 
 
-def ask_at(registers: Mapping[Register, RegisterPort]) -> None:
+def ask_at(places: Mapping[Register, RegisterPort]) -> None:
     """Say where registers are asked in this process; without a word, at the addresses of the settings."""
     _registers.clear()
-    _registers.update(registers)
+    _registers.update(places)
 
 
 def of_the_settings() -> dict[Register, RegisterPort]:
@@ -52,15 +53,16 @@ def put_questions(ctx: Ctx, event: RegistersAsked) -> None:
     with tenant.scope(ctx.tenant_id):
         standing = queries.inquiries_to_ask(event.inquiry_ids, today=ctx.now.date())
     silent: dict[Register, Answer] = {}
+    begun = clock.current().now()
     for asked in standing:
         register = asked.question.register
         answer = silent.get(register) or _ask(ctx, asked)
         if answer.is_whole:
             silent[register] = answer
-        # The time is that of the answer: the questions before may have taken minutes.
-        unkeyed = replace(ctx, key=None, now=max(ctx.now, clock.current().now()))
+        # The time is that of the answer: the questions before it may have taken minutes.
+        answered = replace(ctx, key=None, now=ctx.now + (clock.current().now() - begun))
         try:
-            commands.record_answer(unkeyed, inquiry_id=asked.inquiry_id, attempt=asked.attempt, answer=answer)
+            commands.record_answer(answered, inquiry_id=asked.inquiry_id, attempt=asked.attempt, answer=answer)
         except DomainError as refusal:  # of one party; the others' answers are recorded all the same
             log.warning("the answer to inquiry %s was not recorded: %s", asked.inquiry_id, refusal)
 
@@ -87,7 +89,7 @@ def pass_over(tenant_id: int) -> None:
     with tenant.scope(tenant_id):
         is_done = queries.is_looked_over(now.date())
     if not is_done:
-        commands.look_over_knowledge(replace(ctx, key=queries.key_of_the_day(now.date())))
+        commands.look_over_knowledge(replace(ctx, key=registers.key_of_the_day(now.date())))
     with tenant.scope(tenant_id):
         is_due = bool(queries.inquiries_due(now=now, limit=1))
     if is_due:

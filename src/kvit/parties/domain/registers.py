@@ -200,6 +200,11 @@ def rests_until(now: datetime) -> datetime:
     return today if now < today else today + timedelta(days=1)
 
 
+def key_of_the_day(today: date) -> str:
+    """The key under which what is known is looked over once a day."""
+    return f"day:{today.isoformat()}"
+
+
 def _nip_among(others: Sequence[tuple[IdentityKind, str]]) -> str:
     for kind, value in others:
         if kind is IdentityKind.NIP:

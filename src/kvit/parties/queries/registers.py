@@ -213,16 +213,17 @@ def numbers_to_check(register: Register, *, today: date, limit: int) -> tuple[in
     return tuple(int(row[0]) for row in found)
 
 
-def out_of_date(*, today: date, limit: int) -> tuple[int, ...]:
+def out_of_date(*, today: date, limit: int, party_id: int | None = None) -> tuple[int, ...]:
     """Parties of whom something is out of date that no switched-on register renews by itself, in id order.
 
     A fact past its day whose source is no register that is asked, or a number whose check may no longer be relied on
-    and about which no question is under way. Needs the tenant's scope.
+    and about which no question is under way. With `party_id` only that one is looked at. Needs the tenant's scope.
     """
     asked = [register.value for register, switch in register_switches().items() if switch.is_on]
     found = rows.select(
         """
-        SELECT p.id FROM parties_party p WHERE p.erased_at IS NULL AND NOT p.is_own AND (
+        SELECT p.id FROM parties_party p WHERE p.erased_at IS NULL AND NOT p.is_own
+        AND (%(party)s::bigint IS NULL OR p.id = %(party)s) AND (
             EXISTS (
                 SELECT FROM parties_fact f WHERE f.tenant_id = p.tenant_id AND f.party_id = p.id
                 AND f.stale_from_date <= %(today)s AND f.source <> ALL(%(asked)s) AND NOT EXISTS (
@@ -238,21 +239,17 @@ def out_of_date(*, today: date, limit: int) -> tuple[int, ...]:
             )
         ) ORDER BY p.id LIMIT %(limit)s
         """,
-        {"today": today, "asked": asked, "limit": limit},
+        {"today": today, "asked": asked, "limit": limit, "party": party_id},
     )
     return tuple(int(row[0]) for row in found)
-
-
-def key_of_the_day(today: date) -> str:
-    """The key under which what is known is looked over once a day."""
-    return f"day:{today.isoformat()}"
 
 
 def is_looked_over(today: date) -> bool:
     """Whether what is known was looked over on a day. Needs the tenant's scope."""
     return bool(
         rows.select(
-            "SELECT FROM base_command WHERE name = 'parties.look_over_knowledge' AND key = %s", [key_of_the_day(today)]
+            "SELECT FROM base_command WHERE name = 'parties.look_over_knowledge' AND key = %s",
+            [domain.key_of_the_day(today)],
         )
     )
 

@@ -10,7 +10,7 @@ import msgspec
 from kvit.base import http
 from kvit.parties.domain.registers import Answer, Said
 
-TIMEOUT_SECONDS: Final = 15.0
+TIMEOUT_SECONDS: Final = 15
 MOST_BYTES: Final = 500_000
 _HEADERS: Final = {"accept": "application/json"}
 _LONGEST: Final = 300
