@@ -71,7 +71,7 @@ PARTIES: Matrix = {
         parties.NoSuchInquiry,
     ),
     "parties.commands.switch_register": Asks(
-        lambda ctx, w: parties.switch_register(ctx, register=Register.VIES, is_on=True), own=True
+        lambda ctx, w: parties.switch_register(ctx, register=Register.VIES, is_on=False), own=True
     ),
     "parties.commands.change_language": Asks(
         lambda ctx, w: parties.change_language(ctx, party_id=w.party, language=Language.SWEDISH), parties.NoSuchParty
@@ -128,6 +128,7 @@ PARTIES: Matrix = {
         ),
         parties.NoSuchParty,
     ),
+    "parties.queries.can_get_old": Reads(lambda w: parties_q.can_get_old(), False),
     "parties.queries.checked_numbers": Reads(lambda w: parties_q.checked_numbers(w.party, today=w.now.date()), ()),
     "parties.queries.inquiries_due": Reads(lambda w: parties_q.inquiries_due(now=w.later, limit=9), ()),
     "parties.queries.inquiries_to_ask": Reads(

@@ -57,7 +57,7 @@ class TestACustomersNumber:
         self, office: Desk, browser: Client, owner: Client, page: str, there: Registers
     ) -> None:
         assert "Ask now" not in add(browser, page)
-        assert "the Polish white list is asked from now on." in switch(owner)
+        assert "From now on the Polish white list is asked." in switch(owner)
         assert "Ask now" in browser.get(page).content.decode()
         there.taxpayer = lambda nip: None
         asked = browser.post(f"{page}numbers/{only(office).identity_id}/ask/", follow=True).content.decode()
@@ -79,9 +79,10 @@ class TestACustomersNumber:
         assert "The register gives another name." in shown
         assert "Registered as: ŁÓDZKIE ZAKŁADY" in shown
         assert "request d2n10-0000001" in shown
+        assert "the Polish white list, from today" in shown
         given = {"outcome": "verified", "evidence": "Renamed in May, the register entry lies here."}
         decided = browser.post(f"{page}numbers/{only(office).identity_id}/decide/", given, follow=True)
-        for text in ("Noted: the number is verified.", "Verified", "by a colleague", "day"):
+        for text in ("Noted: the number is verified.", "Verified", "Checked", "by a colleague"):
             assert text in decided.content.decode()
 
     def test_that_a_silent_register_was_asked_about_says_when_again(
@@ -121,8 +122,8 @@ class TestTheSettings:
         assert shown.count("Switch on") == 2
 
     def test_switch_on_and_off(self, owner: Client) -> None:
-        assert "VIES is asked from now on." in switch(owner, "vies")
-        assert "VIES is not asked any more." in switch(owner, "vies", "")
+        assert "From now on VIES is asked." in switch(owner, "vies")
+        assert "Not asked any more: VIES." in switch(owner, "vies", "")
         assert owner.post("/desk/settings/registers/", {"register": "ceidg", "on": "1"}).status_code == 404
 
     def test_are_not_a_clerks(self, browser: Client) -> None:

@@ -121,7 +121,7 @@ def switch_register(request: HttpRequest, who: Staff) -> HttpResponse:
         request,
         lambda: parties.switch_register(who.ctx, register=register, is_on=is_on),
         lambda _done: (
-            (_("%(register)s is asked from now on.") if is_on else _("%(register)s is not asked any more."))
+            (_("From now on %(register)s is asked.") if is_on else _("Not asked any more: %(register)s."))
             % {"register": register_name(register)}
         ),
     )

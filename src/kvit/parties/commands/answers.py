@@ -143,7 +143,8 @@ def look_over_knowledge(ctx: Ctx) -> KnowledgeLookedOver:
             asked += begin(ctx, tuple((identity_id, register) for identity_id in wanted))
     expired = _expire(ctx)
     stale = queries.out_of_date(today=today, limit=_LOOKED_OVER + 1)
-    ctx.emit(events.KnowledgeLookedOver(stale[:_LOOKED_OVER], is_whole=len(stale) <= _LOOKED_OVER))
+    if stale or queries.can_get_old():
+        ctx.emit(events.KnowledgeLookedOver(stale[:_LOOKED_OVER], is_whole=len(stale) <= _LOOKED_OVER))
     return KnowledgeLookedOver(len(asked), expired, min(len(stale), _LOOKED_OVER))
 
 

@@ -254,6 +254,15 @@ def is_looked_over(today: date) -> bool:
     )
 
 
+def can_get_old() -> bool:
+    """Whether anything is known here that asks to be renewed some day. Needs the tenant's scope."""
+    found = rows.select(
+        "SELECT EXISTS (SELECT FROM parties_fact WHERE stale_from_date IS NOT NULL) "
+        "OR EXISTS (SELECT FROM parties_identity WHERE checked_date IS NOT NULL)"
+    )
+    return bool(found[0][0])
+
+
 def _own_vat_number() -> str:
     found = rows.select(
         """
