@@ -222,22 +222,21 @@ def out_of_date(*, today: date, limit: int, party_id: int | None = None) -> tupl
     asked = [register.value for register, switch in register_switches().items() if switch.is_on]
     found = rows.select(
         """
-        SELECT p.id FROM parties_party p WHERE p.erased_at IS NULL AND NOT p.is_own
-        AND (%(party)s::bigint IS NULL OR p.id = %(party)s) AND (
-            EXISTS (
-                SELECT FROM parties_fact f WHERE f.tenant_id = p.tenant_id AND f.party_id = p.id
-                AND f.stale_from_date <= %(today)s AND f.source <> ALL(%(asked)s) AND NOT EXISTS (
-                    SELECT FROM parties_fact n WHERE n.tenant_id = f.tenant_id AND n.party_id = f.party_id
-                    AND n.name = f.name AND (n.learnt_at, n.id) > (f.learnt_at, f.id)
-                )
-            ) OR EXISTS (
-                SELECT FROM parties_identity i WHERE i.tenant_id = p.tenant_id AND i.party_id = p.id
-                AND i.state = 'expired' AND NOT EXISTS (
-                    SELECT FROM parties_inquiry q WHERE q.tenant_id = i.tenant_id AND q.identity_id = i.id
-                    AND q.state IN ('waiting', 'asked')
-                )
+        SELECT p.id FROM (
+            SELECT f.party_id FROM parties_fact f
+            WHERE f.stale_from_date <= %(today)s AND f.source <> ALL(%(asked)s)
+            AND (%(party)s::bigint IS NULL OR f.party_id = %(party)s) AND NOT EXISTS (
+                SELECT FROM parties_fact n WHERE n.tenant_id = f.tenant_id AND n.party_id = f.party_id
+                AND n.name = f.name AND (n.learnt_at, n.id) > (f.learnt_at, f.id)
             )
-        ) ORDER BY p.id LIMIT %(limit)s
+            UNION
+            SELECT i.party_id FROM parties_identity i
+            WHERE i.state = 'expired' AND (%(party)s::bigint IS NULL OR i.party_id = %(party)s) AND NOT EXISTS (
+                SELECT FROM parties_inquiry q WHERE q.tenant_id = i.tenant_id AND q.identity_id = i.id
+                AND q.state IN ('waiting', 'asked')
+            )
+        ) old JOIN parties_party p ON p.id = old.party_id
+        WHERE p.erased_at IS NULL AND NOT p.is_own ORDER BY p.id LIMIT %(limit)s
         """,
         {"today": today, "asked": asked, "limit": limit, "party": party_id},
     )
