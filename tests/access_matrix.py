@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+from dataclasses import replace
 from datetime import timedelta
 
 from access_kinds import Asks, Matrix, Reads
@@ -55,7 +56,7 @@ PARTIES: Matrix = {
         lambda ctx, w: parties.add_identity(ctx, party_id=w.party, kind=IdentityKind.CUSTOMER_NUMBER, value="K-9"),
         parties.NoSuchParty,
     ),
-    "parties.commands.ask_due": Asks(lambda ctx, w: parties.ask_due(ctx), parties.DueAsked(0)),
+    "parties.commands.ask_due": Asks(lambda ctx, w: parties.ask_due(replace(ctx, now=w.later)), parties.DueAsked(0)),
     "parties.commands.ask_register": Asks(
         lambda ctx, w: parties.ask_register(ctx, identity_id=w.payer_number), parties.NoSuchIdentity
     ),
