@@ -228,12 +228,14 @@ class TestASearch:
     def test_reads_a_range_of_the_index_where_like_would_not(
         self, anna: Ctx, jan: int, register_zaklady: Callable[[Ctx], int]
     ) -> None:
+        """In the order of the keys, so that the planner takes their index however little it knows of the table."""
         register_zaklady(anna)
+        asked = "EXPLAIN SELECT party_id FROM parties_namestart WHERE {} ORDER BY tenant_id, key"
 
         def plan(condition: str) -> str:
             with tenant.scope(anna.tenant_id):
-                rows.run("SET LOCAL enable_seqscan = off")
-                lines = rows.select("EXPLAIN SELECT party_id FROM parties_namestart WHERE " + condition)
+                rows.run("SELECT set_config(o, 'off', true) FROM unnest('{enable_seqscan,enable_sort}'::text[]) o")
+                lines = rows.select(asked.format(condition))  # type: ignore[arg-type]
             return "\n".join(line for (line,) in lines if "Index Cond" in line)
 
         assert "key >= 'kow'" in plan("key >= 'kow' AND key < 'kox'")

@@ -12,7 +12,7 @@ from kvit.matching.domain.engine import features as f
 from kvit.matching.domain.engine.assignment import begun
 from kvit.matching.domain.engine.fast import CLASSES, OPEN, PAID, SUREST, Plain, take_plain
 from kvit.matching.domain.engine.hashing import Ints
-from kvit.matching.domain.engine.incoming import incoming, scratch
+from kvit.matching.domain.engine.incoming import incoming
 from kvit.matching.domain.engine.index import Index
 from kvit.matching.domain.engine.ledger import Journal, give_back
 from kvit.matching.domain.engine.likelihood import (
@@ -100,7 +100,7 @@ def _unseen(sample: Sample, weights: Numbers, ridge: float) -> Tops:
 
 def _run_plain(batch: Confirmed, sure: Chances, least: float) -> tuple[Case, Plain, Longs, Journal]:
     ledger, rows, many = batch.index.ledger, incoming(batch.payments), batch.payments.rows
-    case = Case(ledger, rows, 0, scratch(len(ledger.customers)), batch.index.rule.numbers())
+    case = Case(ledger, rows, 0, batch.index.scratch(), batch.index.rule.numbers())
     plain = Plain(np.zeros(many, np.int8), np.full(many, -1, np.int32), np.zeros(many, np.int32))
     room = many + len(ledger.items)
     journal = Journal(np.empty(room, np.int32), np.empty(room, np.int64), np.zeros(1, np.int64))

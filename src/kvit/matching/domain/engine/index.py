@@ -9,6 +9,7 @@ import numpy.typing as npt
 from kvit.kernel.refusals import DomainError
 from kvit.matching.domain.engine import hashing, keys
 from kvit.matching.domain.engine.hashing import Ints, Parted
+from kvit.matching.domain.engine.incoming import Scratch, scratch
 from kvit.matching.domain.engine.laying import Columns, by_customer, main_numbers, write_items
 from kvit.matching.domain.engine.ledger import (
     ACCOUNTS,
@@ -59,6 +60,7 @@ class Index:
     customer_ids: Longs
     customer_order: Ints
     _places: dict[int, int] | None = field(default=None, repr=False)
+    _scratch: Scratch | None = field(default=None, repr=False)
 
     @classmethod
     def build(
@@ -119,6 +121,12 @@ class Index:
     def left_minor(self, item_id: int) -> int:
         """What is open of an item."""
         return int(self.ledger.items["left"][self._place(item_id)])
+
+    def scratch(self) -> Scratch:
+        """Room to work on one payment after the other; made once: a single payment takes hardly longer than that."""
+        if self._scratch is None:
+            self._scratch = scratch(len(self.ledger.customers))
+        return self._scratch
 
     def bytes_held(self) -> int:
         """The memory of the index beside the texts of the input, in bytes."""

@@ -10,7 +10,7 @@ from kvit.matching.domain.engine.compile import compiled
 from kvit.matching.domain.engine.evidence import MOST_CODES, say, say_all, say_plain
 from kvit.matching.domain.engine.fast import OPEN, PAID, SUREST, Plain, take_plain
 from kvit.matching.domain.engine.hashing import Ints
-from kvit.matching.domain.engine.incoming import incoming, scratch
+from kvit.matching.domain.engine.incoming import incoming
 from kvit.matching.domain.engine.index import Index
 from kvit.matching.domain.engine.ledger import Journal, give_back
 from kvit.matching.domain.engine.ponder import Proposals
@@ -57,7 +57,7 @@ def match(
     rows = incoming(payments)
     order = np.argsort(rows.rows["day"], kind="stable")
     ledger = index.ledger
-    case = Case(ledger, rows, 0, scratch(len(ledger.customers)), index.rule.numbers())
+    case = Case(ledger, rows, 0, index.scratch(), index.rule.numbers())
     many = payments.rows
     plain = Plain(np.zeros(many, np.int8), np.full(many, -1, np.int32), np.zeros(many, np.int32))
     journal = Journal(
