@@ -91,17 +91,18 @@ def record_answer(ctx: Ctx, *, inquiry_id: int, attempt: int, answer: Answer) ->
     if not found:
         raise NoSuchInquiry(f"there is no inquiry {inquiry_id}")
     party_id = int(found[0][0])
+    held = hold(party_id)
     ((state, *asked),) = rows.select(
         """
         SELECT q.state, q.id, i.id, i.kind, i.value, q.register, q.attempts
         FROM parties_inquiry q JOIN parties_identity i ON i.id = q.identity_id WHERE q.id = %s
+        FOR NO KEY UPDATE OF q
         """,
         [inquiry_id],
     )
     about = _Asked(asked[0], asked[1], IdentityKind(asked[2]), asked[3], Register(asked[4]), asked[5])
     if state != InquiryState.ASKED or about.attempts != attempt:
         return AnswerRecorded(inquiry_id, party_id, InquiryState(state), None, None)
-    held = hold(party_id)
     if answer.said is Said.LIMIT:
         _let_rest(ctx, about.register)
     again_at = domain.ask_again_at(answer.said, attempts=about.attempts, now=ctx.now)
