@@ -104,3 +104,9 @@ def numbers_of_companies() -> Choices:
 def numbers_of_persons() -> Choices:
     """Kinds of number that a person may have."""
     return [(kind.value, number_name(kind)) for kind in IdentityKind if kind not in COMPANIES_ONLY]
+
+
+def numbers_of_payers() -> Choices:
+    """Kinds of number by which a customer is known; an account first, for it is what a payment comes from."""
+    kinds = sorted(IdentityKind, key=lambda kind: kind is not IdentityKind.IBAN)
+    return [(kind.value, number_name(kind)) for kind in kinds]

@@ -17,6 +17,7 @@ from kvit.desk import (
     paying,
     searching,
     settings,
+    verification,
 )
 
 _HOME = [
@@ -51,6 +52,17 @@ _CUSTOMERS = [
         customers.close_contact,
         name="desk_close_contact",
     ),
+    path("customers/<int:customer_id>/numbers/", verification.add_payer_number, name="desk_add_payer_number"),
+    path(
+        "customers/<int:customer_id>/numbers/<int:identity_id>/ask/",
+        verification.ask_register,
+        name="desk_ask_register",
+    ),
+    path(
+        "customers/<int:customer_id>/numbers/<int:identity_id>/decide/",
+        verification.decide_number,
+        name="desk_decide_number",
+    ),
 ]
 _BANK = [
     path("bank/", bank.bank, name="desk_bank"),
@@ -84,6 +96,7 @@ _SETTINGS = [
     path("settings/", settings.company, name="desk_settings"),
     path("settings/company/", settings.change_company, name="desk_change_company"),
     path("settings/numbers/", settings.add_number, name="desk_add_number"),
+    path("settings/registers/", verification.switch_register, name="desk_switch_register"),
     path("settings/accounts/", settings.bank_accounts, name="desk_accounts"),
     path("settings/accounts/open/", settings.open_account, name="desk_open_account"),
     path("settings/people/", settings.people, name="desk_people"),
