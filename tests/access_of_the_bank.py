@@ -1,5 +1,6 @@
 """The rows of banking and matching in the access matrix."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from access_kinds import Asks, Matrix, Reads
@@ -16,7 +17,7 @@ from kvit.matching import queries as matching_q
 from kvit.matching.commands import Target
 from kvit.matching.domain import RobotRule
 from payouts import file_of, payout
-from two_companies import HEAD, NEW_LINE
+from two_companies import HEAD, NEW_LINE, PROFILE
 
 BANKING: Matrix = {
     "banking.commands.accept_break": Asks(
@@ -48,6 +49,25 @@ BANKING: Matrix = {
     "banking.commands.flag_file": Asks(
         lambda ctx, w: banking.flag_file(ctx, intake_id=w.intake, problem=Problem("p", "r")), banking.NoSuchIntake
     ),
+    "banking.commands.keep_profile": Asks(
+        lambda ctx, w: banking.keep_profile(ctx, profile=replace(PROFILE, delimiter=","), intake_id=w.intake),
+        banking.NoSuchIntake,
+    ),
+    "banking.commands.retire_profile": Asks(
+        lambda ctx, w: banking.retire_profile(ctx, profile_id=w.csv_profile), banking.NoSuchProfile
+    ),
+    "banking.commands.name_account": Asks(
+        lambda ctx, w: banking.name_account(ctx, statement_id=w.asked, account_id=w.account), banking.NoSuchStatement
+    ),
+    "banking.queries.account_of": Reads(lambda w: banking_q.account_of(HEAD, intake_id=w.csv_intake), None),
+    "banking.queries.account_told": Reads(lambda w: banking_q.account_told(w.csv_intake), None),
+    "banking.queries.candidates": Reads(lambda w: banking_q.candidates(w.asked), {}),
+    "banking.queries.is_alone": Reads(lambda w: banking_q.is_alone(w.asked), False),
+    "banking.queries.unread": Reads(lambda w: banking_q.unread(limit=9), ()),
+    "banking.queries.csv_profiles": Reads(
+        lambda w: [p.name for p in banking_q.csv_profiles() if p.name == PROFILE.name], []
+    ),
+    "banking.queries.kept_profiles": Reads(lambda w: [p.id for p in banking_q.kept_profiles()], []),
     "banking.commands.link_returns": Asks(
         lambda ctx, w: banking.link_returns(ctx, statement_id=w.booked), banking.NoSuchStatement
     ),
@@ -120,7 +140,7 @@ BANKING: Matrix = {
     "banking.queries.booked_totals": Reads(lambda w: banking_q.booked_totals(), {}),
     "banking.queries.credits_between": Reads(lambda w: banking_q.credits_between(DAY, w.later.date()), []),
     "banking.queries.closing_before": Reads(lambda w: banking_q.closing_before(w.account, w.later.date()), None),
-    "banking.queries.booked_until": Reads(lambda w: set(banking_q.booked_until()) & {w.account}, set()),
+    "banking.queries.known_accounts": Reads(lambda w: {a.id for a in banking_q.known_accounts()} & {w.account}, set()),
     "banking.queries.intake": Reads(lambda w: banking_q.intake(w.intake), None),
     "banking.queries.intakes": Reads(lambda w: banking_q.intakes(limit=9), ()),
     "banking.queries.latest_lines": Reads(lambda w: banking_q.latest_lines(limit=9), ()),

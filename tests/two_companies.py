@@ -17,6 +17,7 @@ from kvit.banking.domain.payments import SendingOutcome
 from kvit.base import login, rows, tenant
 from kvit.base.command import Ctx
 from kvit.formats.bank.statement import Line
+from kvit.formats.bank.tabular.profile import Profile, Role
 from kvit.invoicing import commands as invoicing
 from kvit.invoicing.domain import Draft, DraftLine
 from kvit.ledger import queries as ledger_queries
@@ -26,11 +27,13 @@ from kvit.matching.commands import Terms
 from kvit.matching.domain import Mode, RobotRule
 from kvit.pages.buyers.tokens import new_token
 from kvit.parties import commands as parties
+from kvit.parties.domain import registers
 from kvit.parties.domain.consents import ConsentKind, ConsentMeans
 from kvit.parties.domain.contacts import Channel, Purpose
 from kvit.parties.domain.facts import NewFact
 from kvit.parties.domain.identities import IdentityKind
 from kvit.parties.domain.register import Language, PartyKind
+from kvit.parties.domain.registers import Answer, Register, Said
 from kvit.parties.queries import own_parties
 from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
@@ -38,6 +41,28 @@ from payment_orders import SE_IBAN
 from payouts import made, payout, signed
 from receivables import ISSUED, open_account, open_books
 
+PROFILE = Profile(
+    key="own",
+    name="Our bank",
+    country="SE",
+    currency="SEK",
+    delimiter=";",
+    columns=(
+        (Role.BOOKING_DATE, "Bokföringsdatum"),
+        (Role.AMOUNT, "Belopp"),
+        (Role.MARK, "Typ"),
+        (Role.NAME, "Namn"),
+        (Role.TEXT, "Meddelande"),
+    ),
+    credit_marks=("Insättning",),
+    debit_marks=("Uttag",),
+)
+ROWS = (
+    "Bokföringsdatum;Belopp;Typ;Namn;Meddelande;Saldo\n"
+    "2026-03-{0:02};1 250,00;Insättning;Ek & Söner AB;Faktura 70010;11 250,00\n"
+    "2026-03-{0:02};89,50;Uttag;Kontorsbutiken;Papper;11 160,50\n"
+)
+"""A bank's file as its profile reads it, of a day."""
 HEAD = Header("Stmt[1]", IBAN, "SEK", "S1", None, None, 0, 0)
 NEW_LINE = LineToTake(
     UUID(int=7), Line(place="Stmt[1]/Ntry[9]", booking_date=DAY, value_date=None, amount_minor=1, currency="SEK")
@@ -86,6 +111,9 @@ class Two:
     refund: int
     refund_line: int
     problem: int
+    csv_intake: int
+    csv_profile: int
+    asked: int
     returned_line: int
     broken: tuple[int, int]
     paying_account: int
@@ -97,6 +125,8 @@ class Two:
     doubted_file: int
     sent_file: int
     sent_payment: str
+    payer_number: int
+    inquiry: int
     item: int
     sleeping_item: int
     user: int
@@ -115,7 +145,15 @@ def build() -> Two:
     anna, cilla = open_company(), open_company("Cillas Konditori AB", actor="cilla")
     open_books(cilla)
     desk = open_desk(anna)
-    found = {**_person(anna), **_documents(desk), **_bank(desk), **_payments(anna), **_work(anna)}
+    found = {
+        **_person(anna),
+        **_numbers(desk),
+        **_documents(desk),
+        **_bank(desk),
+        **_payments(anna),
+        **_asked(desk),
+        **_work(anna),
+    }
     with tenant.scope(anna.tenant_id):
         (own_party,) = own_parties()
         ((number,),) = rows.select("SELECT number FROM invoicing_customer WHERE id = %s", [desk.bo.id])
@@ -162,6 +200,32 @@ def _person(anna: Ctx) -> dict[str, Any]:
     }
 
 
+def _numbers(desk: Desk) -> dict[str, Any]:
+    """Bo's numbers, about which registers were asked: one of each answer, one on its way, one never asked about."""
+    for register in Register:
+        parties.switch_register(desk.ctx, register=register, is_on=True)
+    parties.look_over_knowledge(replace(desk.ctx, key=registers.key_of_the_day(desk.ctx.now.date())))
+    said = {
+        "DE136695976": Answer(Said.NO),
+        "FR40303265045": Answer(Said.YES, request_id="WAPI000000000007", name="HURTOWNIA KOS", code="VALID"),
+        "NL004495445B01": Answer(Said.UNAVAILABLE, code="MS_UNAVAILABLE"),
+        "SE556036079301": Answer(Said.YES, request_id="WAPI000000000008"),
+    }
+    for value, answer in said.items():
+        asked = _ask(desk, IdentityKind.VAT, value)[1]
+        parties.record_answer(desk.ctx, inquiry_id=asked, attempt=1, answer=answer)
+    number, inquiry = _ask(desk, IdentityKind.NIP, "5260250274")
+    parties.add_identity(
+        desk.ctx, party_id=desk.bo.party_id, kind=IdentityKind.IBAN, value="PL61109010140000071219812874"
+    )
+    return {"payer_number": number, "inquiry": inquiry}
+
+
+def _ask(desk: Desk, kind: IdentityKind, value: str) -> tuple[int, int]:
+    number = parties.add_identity(desk.ctx, party_id=desk.bo.party_id, kind=kind, value=value).identity_id
+    return number, parties.ask_register(desk.ctx, identity_id=number).inquiry_id
+
+
 def _documents(desk: Desk) -> dict[str, Any]:
     unpaid = desk.invoice(900, reference="70090")
     drafts = invoicing.draft_invoices(
@@ -204,6 +268,7 @@ def _bank(desk: Desk) -> dict[str, Any]:
     desk.undo(wrong)
     desk.match([waiting])
     returned = _returned(desk)
+    csv_intake, csv_profile = _columns(desk)
     data = camt(Stmt([Pay(10), Pay(11, status="PDNG")], off_minor=1))
     report = jobs.import_file(desk.ctx, file(data), name="held.xml")
     with tenant.scope(desk.ctx.tenant_id):
@@ -231,6 +296,8 @@ def _bank(desk: Desk) -> dict[str, Any]:
             "refund": refund,
             "refund_line": back,
             "problem": banking_queries.problems_of(intake, limit=1)[0].id,
+            "csv_intake": csv_intake,
+            "csv_profile": csv_profile,
             "returned_line": returned,
             "broken": _broken(desk),
         }
@@ -290,3 +357,19 @@ def _work(anna: Ctx) -> dict[str, Any]:
         anna, email=f"ola-{anna.tenant_id}@nordvik.se", full_name="Ola", role=login.Role.CLERK
     ).user_id
     return {"item": waiting, "sleeping_item": sleeping, "user": user}
+
+
+def _columns(desk: Desk) -> tuple[int, int]:
+    """A CSV that nothing read, and the profile that was kept for it."""
+    jobs.import_file(desk.ctx, file(ROWS.format(2).encode()), name="own.csv")
+    with tenant.scope(desk.ctx.tenant_id):
+        intake = banking_queries.intakes(limit=1)[0].id
+    return intake, banking.keep_profile(
+        desk.ctx, profile=PROFILE, intake_id=intake, account_id=desk.account_id
+    ).profile_id
+
+
+def _asked(desk: Desk) -> dict[str, Any]:
+    """A statement that its profile reads and of which nobody has said whose it is."""
+    report = jobs.import_file(desk.ctx, file(ROWS.format(5).encode()), name="next.csv")
+    return {"asked": report.statements[0].statement_id}

@@ -19,10 +19,10 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks.matching.columns import Integers
-from benchmarks.matching.memory import high_water, reset_high_water
 from benchmarks.matching.options import Options
 from benchmarks.matching.scoring import Answers
 from benchmarks.matching.workload import generate
+from benchmarks.memory import high_water, reset_high_water
 from kvit.formats import tables
 from kvit.matching.domain import engine
 from kvit.matching.domain.from_tables import EngineInput, engine_input

@@ -38,6 +38,15 @@ class TestAChain:
             known = queries.account_freshness(today=date(2026, 3, 19), country="SE")[account]
         assert (known.known.known_until, known.known.missing_days, known.is_whole) == (date(2026, 3, 18), 0, True)
 
+    def test_says_until_when_each_account_is_known(self, books_open: Ctx, account: int) -> None:
+        take(books_open, 13, 15)
+        untouched = open_account(books_open, "SE3550000000054910000003")
+        with tenant.scope(books_open.tenant_id):
+            known = {one.id: one for one in queries.known_accounts()}
+            named = {row_id: (one.number, one.currency, one.name) for row_id, one in known.items()}
+            assert named == queries.accounts()
+        assert (known[account].booked_until, known[untouched].booked_until) == (DAY + timedelta(days=15), None)
+
     def test_says_which_statement_is_missing_until_it_comes(self, books_open: Ctx, account: int) -> None:
         take(books_open, 13, 15)
         assert every(books_open, ITEMS) == [

@@ -69,6 +69,28 @@ class TestTheClearingHousesExample:
         assert company.ok("verify").code == 0
 
 
+class TestAFileThatNamesNoAccount:
+    COLUMNS = "Bokföringsdatum;Valutadatum;Verifikationsnummer;Text;Belopp;Saldo\n"
+
+    def test_waits_until_somebody_says_of_which_it_is(self, company: Any, tmp_path: Path) -> None:
+        company.ok("bank", "open-account", "SE4550000000058398257466", "SEK", "Second account")
+        file = tmp_path / "seb.csv"
+        file.write_text(self.COLUMNS + "2004-05-14;2004-05-14;548;KALLES PLÅT;12,50;112,50\n")
+        waits = company.ok("bank", "import", str(file)).out
+        assert "1 statement held" in waits
+        statement = next(word for word in waits.split() if word.endswith(":") and word[:-1].isdigit())[:-1]
+        assert "[banking.no_such_account]" in company.kvit("bank", "name-account", statement, "1234").err
+        named = company.ok("bank", "name-account", statement, "SE4550000000058398257466").out
+        assert f"statement {statement} is booked, 1 line" in named
+        assert company.ok("verify", "--json").json == {"sound": True, "differences": []}
+
+    def test_is_taken_at_once_where_the_account_is_told(self, company: Any, tmp_path: Path) -> None:
+        file = tmp_path / "seb2.csv"
+        file.write_text(self.COLUMNS + "2004-05-17;2004-05-17;549;KALLES PLÅT;7,50;120,00\n")
+        taken = company.ok("bank", "import", "--account", "991-2346 SEK", str(file)).out
+        assert "1 statement booked, 1 new and 0 known lines" in taken
+
+
 class TestACompanyOnTheCommandLine:
     def test_credits_and_moves_due_dates(self, company: Any) -> None:
         assert (

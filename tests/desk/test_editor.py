@@ -40,6 +40,11 @@ class TestTheEditor:
         assert 'id="net-0"' in part
         assert "<html" not in part
 
+    def test_has_the_amount_of_a_line_in_its_row_and_nowhere_else(self, office: Desk, browser: Client) -> None:
+        page = browser.post(new(office), LINE, follow=True).content.decode()
+        draft = page.partition("/edit/")[0].rpartition("/desk/invoices/")[2]
+        assert browser.get(f"/desk/invoices/{draft}/edit/").content.decode().count('id="net-0"') == 1
+
     def test_leaves_out_of_the_totals_what_cannot_be_read(self, office: Desk, browser: Client) -> None:
         typed = LINE | {"lines-0-quantity": "three"}
         assert "0.00" in plain(browser.post(f"/desk/invoices/totals/{office.bo.id}/", typed).content.decode())

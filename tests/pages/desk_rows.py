@@ -80,6 +80,13 @@ def _customers_and_bank(rows: _Rows) -> Mapping[str, "Row"]:
         "desk_close_contact": post(
             NOT_HERE, kwargs=lambda two: {"customer_id": two.customer, "contact_id": two.contact}
         ),
+        "desk_add_payer_number": post(AWAY, kwargs=CUSTOMER),
+        "desk_ask_register": post(
+            AWAY, kwargs=lambda two: {"customer_id": two.customer, "identity_id": two.payer_number}
+        ),
+        "desk_decide_number": post(
+            AWAY, kwargs=lambda two: {"customer_id": two.customer, "identity_id": two.payer_number}
+        ),
         "desk_bank": clerks(OK),
         "desk_lines": clerks(OK),
         "desk_line": clerks(OK, other=NOT_HERE, kwargs=LINE),
@@ -88,6 +95,10 @@ def _customers_and_bank(rows: _Rows) -> Mapping[str, "Row"]:
         "desk_imports": clerks(OK),
         "desk_upload": post(REFUSED, other=REFUSED),
         "desk_import": clerks(OK, other=NOT_HERE, kwargs=_of("intake_id", "intake")),
+        "desk_columns": clerks(OK, other=NOT_HERE, kwargs=_of("intake_id", "csv_intake")),
+        "desk_profiles": clerks(OK),
+        "desk_retire_profile": post(AWAY, other=AWAY, kwargs=_of("profile_id", "csv_profile")),
+        "desk_name_account": post(AWAY, kwargs=_of("statement_id", "asked"), form=lambda two: {"account": two.account}),
         "desk_set_aside": post(AWAY, kwargs=_of("intake_id", "intake")),
         "desk_account": clerks(OK, other=NOT_HERE, kwargs=_of("account_id", "account")),
         "desk_accept_break": post(AWAY, kwargs=_of("account_id", "account")),
@@ -112,6 +123,7 @@ def _settings(rows: _Rows) -> Mapping[str, "Row"]:
         "desk_settings": clerks(OK),
         "desk_change_company": owners(REFUSED, method="POST"),
         "desk_add_number": owners(REFUSED, method="POST"),
+        "desk_switch_register": owners(AWAY, method="POST", form=lambda two: {"register": "vies", "on": "1"}),
         "desk_accounts": clerks(OK),
         "desk_open_account": owners(REFUSED, method="POST"),
         "desk_people": clerks(OK),

@@ -98,6 +98,21 @@ class TestANumber:
         assert figures.decimal_text(Decimal(value), language) == text
 
 
+class TestARate:
+    @pytest.mark.parametrize(
+        ("language", "text"), [("en", "12.5%"), ("pl", "12,5%"), ("ro", "12,5%"), ("sv", f"12,5{N}%")]
+    )
+    def test_has_its_sign_where_the_language_sets_it(self, language: str, text: str) -> None:
+        assert figures.percent_text(Decimal("12.50"), language) == text
+
+
+class TestACountry:
+    def test_is_called_as_the_reader_calls_it(self) -> None:
+        names = [figures.country_name("SE", language) for language in ("en", "sv", "pl")]
+        assert names == ["Sweden", "Sverige", "Szwecja"]
+        assert figures.country_name("QX", "en") == "QX"
+
+
 class TestADay:
     DAY = date(2026, 3, 2)
 

@@ -24,10 +24,14 @@ class Account(OfTenant):
 
 
 class Intake(OfTenant):
-    """A bank file being taken in; the file itself lies in the base by its content hash."""
+    """A bank file being taken in; the file itself lies in the base by its content hash.
+
+    `account` is the one it is of where it names none itself: told by the way it came, or by a person.
+    """
 
     file = TenantKey("base.File")
     format = models.CharField(max_length=20)
+    account = TenantKey("banking.Account", null=True)
     state = models.CharField(max_length=30)
     command = TenantKey("base.Command")
 
@@ -38,8 +42,28 @@ class Intake(OfTenant):
         ]
 
 
+class CsvProfile(OfTenant):
+    """How the company reads a CSV that no shipped profile knows; `shape` is a digest of the names in its header."""
+
+    name = models.CharField(max_length=120)
+    shape = models.CharField(max_length=64)
+    profile = models.JSONField()
+    command = TenantKey("base.Command")
+    retired_by = TenantKey("base.Command", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "shape"], condition=Q(retired_by__isnull=True), name="banking_csvprofile_shape"
+            ),
+        ]
+
+
 class Statement(OfTenant):
-    """One account's movements in one file: received, then booked, or held until a person decides."""
+    """One account's movements in one file: received, then booked, or held until a person decides.
+
+    `profile` is that of a file in columns, "" for others; with `currency_assumed` the profile named the currency.
+    """
 
     intake = TenantKey("banking.Intake")
     place = models.CharField(max_length=60)
@@ -55,6 +79,8 @@ class Statement(OfTenant):
     state = models.CharField(max_length=30)
     hold_code = models.CharField(max_length=40)
     hold_reason = models.CharField(max_length=300)
+    profile = models.CharField(max_length=80, default="")
+    currency_assumed = models.BooleanField(default=False)
     command = TenantKey("base.Command")
 
     class Meta:

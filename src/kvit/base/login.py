@@ -73,6 +73,11 @@ def count_tenants() -> int:
     return int(rows.select("SELECT base_count_tenants()")[0][0])
 
 
+def tenant_ids() -> tuple[int, ...]:
+    """Every company of the installation, for passes that go through all of them; asked before any tenant is set."""
+    return tuple(int(row[0]) for row in rows.select("SELECT base_tenant_ids()"))
+
+
 @command
 def open_tenant(ctx: Ctx, *, code: str, name: str, country: str, currency: str) -> TenantOpened:
     """Open a company under `ctx.tenant_id` (from `draw_tenant_id`). Refuses `TenantCodeTaken`."""
@@ -214,6 +219,8 @@ def members() -> tuple[Member, ...]:
 
 def names(user_ids: Sequence[int]) -> dict[int, str]:
     """Full names, or addresses where there is none, of people who work or worked here, by login."""
+    if not user_ids:
+        return {}
     found = rows.select(
         "SELECT id, coalesce(nullif(full_name, ''), email) FROM base_user WHERE id IN (SELECT unnest(%s::bigint[]))",
         [list(set(user_ids))],

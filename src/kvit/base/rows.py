@@ -32,6 +32,7 @@ def _executed(query: Query, params: Sequence[Any] | Mapping[str, Any]) -> psycop
     new cursor costs a third of the statement.
     """
     database = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()  # before a request's first statement: the server may be a new one
     database.ensure_connection()
     database.validate_no_broken_transaction()
     with database.wrap_database_errors:

@@ -34,8 +34,7 @@ def bank(request: HttpRequest, who: Staff) -> HttpResponse:
         who,
         "bank",
         waiting=inbox.waiting(now=who.now, limit=SHOWN, currency=who.place.currency, kinds=[matching.WAITS]),
-        accounts=banking.accounts(),
-        booked_until=banking.booked_until(),
+        accounts=banking.known_accounts(),
         shares=payment.shares(),
     )
 

@@ -90,6 +90,12 @@ def number_name(kind: IdentityKind) -> str:
     return _("Number as a customer") if kind is IdentityKind.CUSTOMER_NUMBER else _NUMBERS[kind]
 
 
+def number_of_country(country: str) -> str:
+    """The kind of number by which a country knows its companies."""
+    kinds = {"PL": IdentityKind.NIP, "RO": IdentityKind.CUI, "SE": IdentityKind.ORGNR}
+    return kinds.get(country, IdentityKind.VAT).value
+
+
 def numbers_of_companies() -> Choices:
     """Kinds of number that a company may have."""
     return [(kind.value, number_name(kind)) for kind in IdentityKind if kind not in PERSONS_ONLY]
@@ -98,3 +104,9 @@ def numbers_of_companies() -> Choices:
 def numbers_of_persons() -> Choices:
     """Kinds of number that a person may have."""
     return [(kind.value, number_name(kind)) for kind in IdentityKind if kind not in COMPANIES_ONLY]
+
+
+def numbers_of_payers() -> Choices:
+    """Kinds of number by which a customer is known; an account first, for it is what a payment comes from."""
+    kinds = sorted(IdentityKind, key=lambda kind: kind is not IdentityKind.IBAN)
+    return [(kind.value, number_name(kind)) for kind in kinds]

@@ -44,7 +44,7 @@ class LineForm(forms.Form):
         super().__init__(*given, **more)
         language = words.current()
         self.fields["vat_rate"].choices = [  # type: ignore[attr-defined]
-            (f"{rate.normalize():f}", f"{figures.decimal_text(rate, language)} %") for rate in rates
+            (f"{rate.normalize():f}", figures.percent_text(rate, language)) for rate in rates
         ]
 
     @property
@@ -251,7 +251,7 @@ def totals(request: HttpRequest, who: Staff, customer_id: int) -> HttpResponse:
     customer = _customer(who, customer_id)
     lines = _lines(vat.rates_on(who.place.country, who.today), data=request.POST)
     return answers.page(
-        request, who, "_totals", totals=_totals(lines, customer.currency), currency=customer.currency, live=True
+        request, who, "_totals", totals=_totals(lines, customer.currency), currency=customer.currency, is_fragment=True
     )
 
 

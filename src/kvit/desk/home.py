@@ -37,8 +37,7 @@ def home(request: HttpRequest, who: Staff) -> HttpResponse:
         total=sum(counts.values()),
         total_mine=sum(waiting.counts(now=who.now, assigned_to_id=who.user_id).values()),
         linked=payment.of_links(matching.latest_by_robot(limit=LINKED_SHOWN)),
-        accounts=banking.accounts(),
-        booked_until=banking.booked_until(),
+        accounts=banking.known_accounts(),
     )
 
 

@@ -1,6 +1,6 @@
 """Bank files: brought in, what became of each, statements that are held."""
 
-from typing import Final
+from typing import BinaryIO, Final
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 from kvit.banking import commands, queries
 from kvit.banking.queries import StatementRow
 from kvit.base import files
-from kvit.desk import answers, roles
+from kvit.desk import answers, naming, roles
 from kvit.formats import bank as formats
-from kvit.formats.bank.pieces import MAX_BYTES
+from kvit.formats.bank.pieces import MAX_BYTES, PIECE
+from kvit.formats.bank.tabular import guide
 from kvit.kernel.refusals import DomainError
 from kvit.pages import access, reasons, rendering
 from kvit.pages.read import inbox, payment, people
@@ -39,6 +40,7 @@ def imports(request: HttpRequest, who: Staff) -> HttpResponse:
 def _list(request: HttpRequest, who: Staff, form: UploadForm, status: int = 200) -> HttpResponse:
     with who.reading():
         below = answers.number(request.GET.get("below"))
+        of_account = answers.number(request.POST.get("account") or request.GET.get("account"))
         found = queries.intakes(limit=SHOWN + 1, below_id=below)
         return answers.page(
             request,
@@ -50,12 +52,17 @@ def _list(request: HttpRequest, who: Staff, form: UploadForm, status: int = 200)
             names=people.names_of(row.actor for row in found),
             older=found[SHOWN - 1].id if len(found) > SHOWN else None,
             is_first=below is None,
+            of_account=of_account,
+            account=queries.accounts().get(of_account or 0),
         )
 
 
 @access.staff("POST", roles=roles.WORKING)
 def upload(request: HttpRequest, who: Staff) -> HttpResponse:
-    """Keep the file as it came and take it in in the background; the same file twice changes nothing."""
+    """Keep the file as it came and take it in in the background; the same file twice changes nothing.
+
+    From the page of an account it is of that account where it names none itself.
+    """
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _list(request, who, form, 422)
@@ -66,8 +73,15 @@ def upload(request: HttpRequest, who: Staff) -> HttpResponse:
     source = given.file
     try:
         kept = files.keep(who.ctx, source, name=given.name)
-        format_name = formats.recognise_stream(source) or "unknown"
-        begun = commands.receive_file(who.ctx, file_id=kept.file_id, format=format_name)
+        with who.reading():
+            profiles = queries.csv_profiles()
+        format_name = formats.recognise_stream(source, profiles=profiles) or "unknown"
+        begun = commands.receive_file(
+            who.ctx,
+            file_id=kept.file_id,
+            format=format_name,
+            account_id=answers.number(request.POST.get("account")),
+        )
     except DomainError as refusal:
         answers.refused(form, refusal)
         return _list(request, who, form, 422)
@@ -75,7 +89,16 @@ def upload(request: HttpRequest, who: Staff) -> HttpResponse:
         rendering.say(request, _("This file was taken in before; nothing changed."))
     else:
         rendering.say(request, _("The file is kept as it came and is being read."))
+    if format_name == "unknown" and not begun.done and _has_columns(source):
+        return redirect("desk_columns", begun.intake_id)
     return redirect("desk_import", begun.intake_id)
+
+
+def _has_columns(source: BinaryIO) -> bool:
+    """Whether a file that nothing recognises is a table whose columns a person can name."""
+    source.seek(0)
+    head = guide.head(iter(lambda: source.read(PIECE), b""))
+    return bool(guide.propose(head, key="own", name="", country="").columns)
 
 
 @access.staff()
@@ -110,6 +133,7 @@ def statement(request: HttpRequest, who: Staff, statement_id: int) -> HttpRespon
         raise Http404
     below = answers.number(request.GET.get("below"))
     lines = queries.latest_lines(limit=SHOWN + 1, statement_id=statement_id, below_id=below)
+    candidates = _candidates(found)
     return answers.page(
         request,
         who,
@@ -117,10 +141,20 @@ def statement(request: HttpRequest, who: Staff, statement_id: int) -> HttpRespon
         statement=found,
         waiting=inbox.about("bank_statement", statement_id, currency=found.currency or who.place.currency),
         held=reasons.text(f"banking.{found.hold_code}", {}, currency=found.currency, english=found.hold_reason),
+        candidates=candidates,
+        first_lines=naming.first_lines(found) if candidates else (),
         movements=payment.movements(lines[:SHOWN]),
         older=lines[SHOWN - 1].id if len(lines) > SHOWN else None,
         is_first=below is None,
     )
+
+
+def _candidates(found: StatementRow) -> dict[int, tuple[str, str, str]]:
+    """The accounts that a statement may be of which waits for one."""
+    if found.state != "held" or found.account_id is not None:
+        return {}
+    fitting = queries.candidates(found.id)
+    return {key: account for key, account in queries.accounts().items() if key in fitting}
 
 
 @access.staff("POST", roles=roles.WORKING)

@@ -6,15 +6,18 @@ from kvit.desk import (
     accounts,
     bank,
     books,
+    columns,
     customers,
     editor,
     first_run,
     home,
     imports,
     invoices,
+    naming,
     paying,
     searching,
     settings,
+    verification,
 )
 
 _HOME = [
@@ -49,6 +52,17 @@ _CUSTOMERS = [
         customers.close_contact,
         name="desk_close_contact",
     ),
+    path("customers/<int:customer_id>/numbers/", verification.add_payer_number, name="desk_add_payer_number"),
+    path(
+        "customers/<int:customer_id>/numbers/<int:identity_id>/ask/",
+        verification.ask_register,
+        name="desk_ask_register",
+    ),
+    path(
+        "customers/<int:customer_id>/numbers/<int:identity_id>/decide/",
+        verification.decide_number,
+        name="desk_decide_number",
+    ),
 ]
 _BANK = [
     path("bank/", bank.bank, name="desk_bank"),
@@ -59,6 +73,10 @@ _BANK = [
     path("bank/imports/", imports.imports, name="desk_imports"),
     path("bank/upload/", imports.upload, name="desk_upload"),
     path("bank/imports/<int:intake_id>/", imports.intake, name="desk_import"),
+    path("bank/imports/<int:intake_id>/columns/", columns.columns, name="desk_columns"),
+    path("bank/profiles/", columns.profiles, name="desk_profiles"),
+    path("bank/profiles/<int:profile_id>/retire/", columns.retire, name="desk_retire_profile"),
+    path("bank/statements/<int:statement_id>/account/", naming.name_account, name="desk_name_account"),
     path("bank/imports/<int:intake_id>/set-aside/", accounts.set_aside, name="desk_set_aside"),
     path("bank/accounts/<int:account_id>/", accounts.account, name="desk_account"),
     path("bank/accounts/<int:account_id>/accept/", accounts.accept_break, name="desk_accept_break"),
@@ -78,6 +96,7 @@ _SETTINGS = [
     path("settings/", settings.company, name="desk_settings"),
     path("settings/company/", settings.change_company, name="desk_change_company"),
     path("settings/numbers/", settings.add_number, name="desk_add_number"),
+    path("settings/registers/", verification.switch_register, name="desk_switch_register"),
     path("settings/accounts/", settings.bank_accounts, name="desk_accounts"),
     path("settings/accounts/open/", settings.open_account, name="desk_open_account"),
     path("settings/people/", settings.people, name="desk_people"),

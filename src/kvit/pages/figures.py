@@ -21,6 +21,7 @@ _LOCALES: Final = {"en": "en_GB", "pl": "pl_PL", "sv": "sv_SE", "ro": "ro_RO"}
 _SIGNS: Final = {("sv", "SEK"): "kr", ("pl", "PLN"): "zł", ("ro", "RON"): "lei"}
 _ZONES: Final = {"SE": "Europe/Stockholm", "PL": "Europe/Warsaw", "RO": "Europe/Bucharest"}
 _SHORT_DAYS: Final = {"sv": "yyyy-MM-dd", "pl": "dd.MM.yyyy", "ro": "dd.MM.yyyy", "en": "dd/MM/yyyy"}
+_SPACED_PERCENT: Final = frozenset({"sv"})
 NARROW_SPACE: Final = "\u202f"
 NO_BREAK_SPACE: Final = "\u00a0"
 MINUS: Final = "\u2212"
@@ -121,6 +122,12 @@ def decimal_text(value: Decimal | int, language: str) -> str:
     return text.translate({ord(","): group, ord("."): decimal, ord("-"): MINUS})
 
 
+def percent_text(value: Decimal | int, language: str) -> str:
+    """A rate in per cent, with the sign as the language sets it: `25%`, in Swedish `25 %`."""
+    gap = NO_BREAK_SPACE if language in _SPACED_PERCENT else ""
+    return f"{decimal_text(value, language)}{gap}%"
+
+
 def price_text(value: Decimal, currency: str, language: str) -> str:
     """A price per unit in major units, bare, with at least the currency's decimals: `479,20`, `0,9112`."""
     text = decimal_text(value, language)
@@ -128,6 +135,11 @@ def price_text(value: Decimal, currency: str, language: str) -> str:
     whole, _, rest = text.partition(decimal)
     places = minor_units(currency)
     return f"{whole}{decimal}{rest:0<{places}}" if places or rest else whole
+
+
+def country_name(country: str, language: str) -> str:
+    """A country (ISO 3166) by name; the code where there is none."""
+    return str(locale_of(language).territories.get(country, country))
 
 
 def zone_of(country: str) -> ZoneInfo:

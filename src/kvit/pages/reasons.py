@@ -29,6 +29,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "matching.refund_asked": N_("Pay %(amount)s back to who sent it."),
     "matching.refund_asked_again": N_("Its payment's link was undone: pay it back, or withdraw it."),
     "matching.robot_less_right": N_("%(wrong)s of %(linked)s automatic links were wrong; the robot asks more for now."),
+    "matching.by_hand": N_("A person said so."),
     "matching.returned": N_("The bank took a payment back and does not say which one."),
     "matching.undone": N_("Its link was undone."),
     "invoicing.link_wanted": N_(
@@ -40,6 +41,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "banking.absurd_amounts": N_("The amounts are beyond any company; the file may be garbled."),
     "banking.currency_differs": N_("Lines are in another currency than the account."),
     "banking.unknown_account": N_("Its account is not one of the company's; open it, then bring the file in again."),
+    "banking.which_account": N_("The file does not tell which account it is of. Nothing of it is booked yet."),
     "banking.statement_missing": N_("Statement %(first)s is missing, between %(from)s and %(to)s."),
     "banking.statements_missing": N_("Statements %(first)s to %(last)s are missing, between %(from)s and %(to)s."),
     "banking.statements_gap": N_("Movements between %(from)s and %(to)s are missing: the balances do not agree."),
@@ -48,6 +50,12 @@ TEXTS: Final[Mapping[str, str]] = {
     "banking.resolve_payment_file": N_("Whether the bank has the file is unknown: ask the bank, then say so."),
     "banking.rejected_payments": N_("The bank has rejected payments of the file."),
     "banking.contradicted_payments": N_("The bank accepts what it had rejected; it may be paid twice."),
+    "parties.denied": N_("A register denies a number of the customer."),
+    "parties.name_differs": N_("A register gives another name for a number of the customer."),
+    "parties.taken": N_("A register confirms a number that was verified for another customer."),
+    "parties.refused": N_("A register does not take a number of the customer as it is written."),
+    "parties.no_answer": N_("A register has not answered about the customer for a week."),
+    "parties.out_of_date": N_("What is known of the customer is out of date; ask anew, or say what you know."),
     "banking.file_problem": N_("Something is wrong with the file as a whole."),
 }
 """Placeholders are the params by name; `x_minor` is written as an amount `%(x)s`, `x_date` as a day `%(x)s`."""

@@ -50,6 +50,8 @@ def environment(**options: Any) -> Environment:
         "day_text": day_text,
         "moment": moment,
         "quantity": quantity,
+        "country_name": country_name,
+        "percent": percent,
         "price": price,
         "qr": qr,
         "new_key": new_key,
@@ -127,6 +129,16 @@ def moment(at: datetime, zone: ZoneInfo) -> Markup:
 def quantity(value: Decimal | int) -> str:
     """A number that is no amount."""
     return figures.decimal_text(value, words.current())
+
+
+def country_name(country: str) -> str:
+    """A country by name."""
+    return figures.country_name(country, words.current())
+
+
+def percent(value: Decimal | int) -> str:
+    """A rate in per cent."""
+    return figures.percent_text(value, words.current())
 
 
 def price(value: Decimal, currency: str) -> str:

@@ -3,7 +3,16 @@
 from kvit.banking.commands.accounts import AccountNumberTaken, BankAccountOpened, open_bank_account
 from kvit.banking.commands.booking import NoSuchStatement
 from kvit.banking.commands.chain import BreakAccepted, NoSuchBreak, accept_break
+from kvit.banking.commands.csv_profiles import (
+    NoSuchProfile,
+    ProfileKept,
+    ProfileRetired,
+    ShapeTaken,
+    keep_profile,
+    retire_profile,
+)
 from kvit.banking.commands.deciding import StatementDecided, reject_statement, release_statement
+from kvit.banking.commands.naming import AccountDoesNotFit, AccountKnown, AccountNamed, NoSuchAccount, name_account
 from kvit.banking.commands.payment_files import (
     AlreadyBeingPaid,
     NewPaymentFile,
@@ -55,6 +64,9 @@ from kvit.banking.commands.taking import (
 )
 
 __all__ = [
+    "AccountDoesNotFit",
+    "AccountKnown",
+    "AccountNamed",
     "AccountNumberTaken",
     "AlreadyBeingPaid",
     "BankAccountOpened",
@@ -65,11 +77,13 @@ __all__ = [
     "LinesTaken",
     "NewPaymentFile",
     "NoReason",
+    "NoSuchAccount",
     "NoSuchBreak",
     "NoSuchIntake",
     "NoSuchPayment",
     "NoSuchPaymentFile",
     "NoSuchProblem",
+    "NoSuchProfile",
     "NoSuchStatement",
     "NotAPerson",
     "OtherContent",
@@ -80,10 +94,13 @@ __all__ = [
     "PaymentFileStanding",
     "ProblemsNoted",
     "ProblemsSetAside",
+    "ProfileKept",
+    "ProfileRetired",
     "ReturnedPair",
     "ReturnsLinked",
     "SendingBegun",
     "SendingsDoubted",
+    "ShapeTaken",
     "SignedAlready",
     "StatementBegun",
     "StatementCompleted",
@@ -99,8 +116,10 @@ __all__ = [
     "doubt_sendings",
     "end_intake",
     "flag_file",
+    "keep_profile",
     "link_returns",
     "make_payment_file",
+    "name_account",
     "note_problems",
     "open_bank_account",
     "receive_file",
@@ -109,6 +128,7 @@ __all__ = [
     "reject_statement",
     "release_statement",
     "resolve_payment_file",
+    "retire_profile",
     "set_problems_aside",
     "settle_statement",
     "sign_payment_file",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from kvit.banking import queries
-from kvit.banking.commands import booking, chain
+from kvit.banking.commands import booking, chain, naming
 from kvit.banking.commands.booking import NoSuchStatement
 from kvit.banking.domain import (
     INTAKE,
@@ -15,7 +15,6 @@ from kvit.banking.domain import (
     LineToTake,
     StatementState,
     Verdict,
-    account_key,
 )
 from kvit.banking.domain.taking import details
 from kvit.banking.events import FileReceived
@@ -29,6 +28,7 @@ from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
 
 _UNKNOWN_ACCOUNT = "unknown_account"
+_WHICH_ACCOUNT = "which_account"
 
 
 class NoSuchIntake(DomainError):
@@ -100,8 +100,11 @@ class IntakeEnded:
 
 
 @command
-def begin_intake(ctx: Ctx, *, file_id: int, format: str) -> IntakeBegun:
-    """Begin, or go on with, taking a kept file in. Refuses `NoSuchIntake` where no such file was kept."""
+def begin_intake(ctx: Ctx, *, file_id: int, format: str, account_id: int | None = None) -> IntakeBegun:
+    """Begin, or go on with, taking a kept file in; `account_id` is the account it is of where it names none itself.
+
+    Refuses `NoSuchIntake` where no such file was kept, `NoSuchAccount`.
+    """
     rows.run(
         """
         INSERT INTO banking_intake (tenant_id, file_id, format, state, command_id)
@@ -109,16 +112,25 @@ def begin_intake(ctx: Ctx, *, file_id: int, format: str) -> IntakeBegun:
         """,
         [ctx.tenant_id, format, ctx.command_id, file_id],
     )
+    rows.run(  # what nothing read before may be read by a profile that was kept since
+        """
+        UPDATE banking_intake SET format = %s
+        WHERE tenant_id = %s AND file_id = %s AND state = 'open' AND format = 'unknown' AND format <> %s
+        """,
+        [format, ctx.tenant_id, file_id, format],
+    )
     found = rows.select("SELECT id, state FROM banking_intake WHERE file_id = %s", [file_id])
     if not found:
         raise NoSuchIntake(f"there is no file {file_id}")
+    if account_id is not None:
+        naming.tell(ctx, int(found[0][0]), account_id)
     return IntakeBegun(int(found[0][0]), found[0][1] == IntakeState.DONE)
 
 
 @command
-def receive_file(ctx: Ctx, *, file_id: int, format: str) -> IntakeBegun:
-    """Let a kept file be taken in in the background; one that is done stays as it is. Refuses `NoSuchIntake`."""
-    begun = begin_intake(ctx, file_id=file_id, format=format)
+def receive_file(ctx: Ctx, *, file_id: int, format: str, account_id: int | None = None) -> IntakeBegun:
+    """Let a kept file be taken in in the background; one that is done stays as it is. Refuses as `begin_intake`."""
+    begun = begin_intake(ctx, file_id=file_id, format=format, account_id=account_id)
     if not begun.done:
         ctx.emit(FileReceived(intake_id=begun.intake_id, file_id=file_id))
     return begun
@@ -137,13 +149,43 @@ def begin_statement(ctx: Ctx, *, intake_id: int, header: Header) -> StatementBeg
     Refuses `NoSuchIntake`.
     """
     _require_intake(intake_id)
-    account_id = _account(header)
+    account_id = queries.account_of(header, intake_id=intake_id)
+    _write(ctx, intake_id, header, account_id)
+    now_known = rows.select(
+        """
+        UPDATE banking_statement SET account_id = %s, currency = %s, currency_assumed = %s
+        WHERE tenant_id = %s AND intake_id = %s AND place = %s AND account_id IS NULL AND %s::bigint IS NOT NULL
+          AND state IN ('received', 'held')
+        RETURNING id, state
+        """,
+        [
+            account_id,
+            header.currency,
+            header.is_currency_assumed,
+            ctx.tenant_id,
+            intake_id,
+            header.place,
+            account_id,
+        ],
+    )
+    if now_known and now_known[0][1] == StatementState.HELD:
+        move(ctx, STATEMENT, [now_known[0][0]], to=StatementState.RECEIVED)
+    ((statement_id, found_account, state),) = rows.select(
+        "SELECT id, account_id, state FROM banking_statement WHERE intake_id = %s AND place = %s",
+        [intake_id, header.place],
+    )
+    return StatementBegun(int(statement_id), found_account, StatementState(state))
+
+
+def _write(ctx: Ctx, intake_id: int, header: Header, account_id: int | None) -> None:
+    """The statement's row, where there is none yet."""
     rows.run(
         """
         INSERT INTO banking_statement (tenant_id, intake_id, place, account_id, account_number, currency,
-            statement_number, sequence_number, from_date, to_date, opening_minor, closing_minor, state, hold_code,
-            hold_reason, command_id)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'received', '', '', %s) ON CONFLICT DO NOTHING
+            statement_number, sequence_number, from_date, to_date, opening_minor, closing_minor, profile,
+            currency_assumed, state, hold_code, hold_reason, command_id)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'received', '', '', %s)
+        ON CONFLICT DO NOTHING
         """,
         [
             ctx.tenant_id,
@@ -158,33 +200,11 @@ def begin_statement(ctx: Ctx, *, intake_id: int, header: Header) -> StatementBeg
             header.to_date,
             header.opening_minor,
             header.closing_minor,
+            header.profile,
+            header.is_currency_assumed,
             ctx.command_id,
         ],
     )
-    now_known = rows.select(
-        """
-        UPDATE banking_statement SET account_id = %s
-        WHERE tenant_id = %s AND intake_id = %s AND place = %s AND account_id IS NULL AND %s::bigint IS NOT NULL
-        RETURNING id, state
-        """,
-        [account_id, ctx.tenant_id, intake_id, header.place, account_id],
-    )
-    if now_known and now_known[0][1] == StatementState.HELD:
-        move(ctx, STATEMENT, [now_known[0][0]], to=StatementState.RECEIVED)
-    ((statement_id, found_account, state),) = rows.select(
-        "SELECT id, account_id, state FROM banking_statement WHERE intake_id = %s AND place = %s",
-        [intake_id, header.place],
-    )
-    return StatementBegun(int(statement_id), found_account, StatementState(state))
-
-
-def _account(header: Header) -> int | None:
-    """The company's account of this number; where the file names no currency, only if there is just one."""
-    found = rows.select(
-        "SELECT id FROM banking_account WHERE number = %s AND (currency = %s OR %s = '')",
-        [account_key(header.account_number), header.currency, header.currency],
-    )
-    return int(found[0][0]) if len(found) == 1 else None
 
 
 @command
@@ -311,7 +331,7 @@ def settle_statement(ctx: Ctx, *, statement_id: int, account_id: int | None, ver
     if standing.state in SETTLED:
         return StatementSettled(standing.state, 0, "")
     if standing.account_id is None:
-        verdict = _account_missing(standing.account_number)
+        verdict = _account_missing(statement_id, standing.account_number)
     elif account_id is None:
         return StatementSettled(standing.state, 0, "")
     if standing.account_id is None or verdict.hold_code:
@@ -320,7 +340,9 @@ def settle_statement(ctx: Ctx, *, statement_id: int, account_id: int | None, ver
     return StatementSettled(StatementState.BOOKED, booking.book(ctx, statement_id, standing.account_id), "")
 
 
-def _account_missing(number: str) -> Verdict:
+def _account_missing(statement_id: int, number: str) -> Verdict:
+    if queries.candidates(statement_id):
+        return Verdict(_WHICH_ACCOUNT, "the file does not tell which of the company's accounts it is of; name it")
     named = number or "the account"
     return Verdict(
         _UNKNOWN_ACCOUNT, f"{named} is not one of the company's accounts; open it, then import the file again"

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-# ISO 20022 external bank transaction codes: reimbursement; unpaid and reversed direct debits; cancelled payments.
-_SUBFAMILIES: Final = frozenset({"RRTN", "UPDD", "PRDD", "RPCR", "ARET", "UPCQ"})
+RETURNING: Final = frozenset({"RRTN", "UPDD", "PRDD", "RPCR", "ARET", "UPCQ"})
+"""ISO 20022 external bank transaction codes, the four letters at the end of a line's code: reimbursement; unpaid and
+reversed direct debits; cancelled payments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def is_return(amount_minor: int, details: Mapping[str, Any]) -> bool:
     """Whether the bank says that this movement takes an earlier one back: reversal, return reason, or its code."""
     if details.get("is_reversal") or details.get("reason_code"):
         return amount_minor != 0
-    return str(details.get("transaction_code", "")).rpartition("-")[2] in _SUBFAMILIES
+    return str(details.get("transaction_code", "")).rpartition("-")[2] in RETURNING
 
 
 def taken_back(line: Movement, earlier: Sequence[Movement]) -> Return:

@@ -25,7 +25,10 @@ _KEPT_APART = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A statement's head: which account, which days, which balances (minor units; None: the file gives none)."""
+    """A statement's head: which account, which days, which balances (minor units; None: the file gives none).
+
+    `profile` is that of a file in columns; `is_currency_assumed`: the profile names the currency, the file does not.
+    """
 
     place: str
     account_number: str
@@ -36,6 +39,8 @@ class Header:
     opening_minor: int | None
     closing_minor: int | None
     sequence_number: str = ""
+    profile: str = ""
+    is_currency_assumed: bool = False
 
     @classmethod
     def of(cls, statement: Statement) -> "Header":
@@ -50,6 +55,8 @@ class Header:
             opening_minor=statement.opening_minor,
             closing_minor=statement.closing_minor,
             sequence_number=statement.sequence_number[:40],
+            profile=statement.profile[:80],
+            is_currency_assumed=statement.is_currency_assumed,
         )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
-from kvit.banking import commands
+from kvit.banking import commands, queries
 from kvit.banking.domain import SETTLED, Header, LineKeys, LineToTake, StatementState, Sums, judge
 from kvit.banking.domain.payments import PaymentFileState, SendingOutcome
 from kvit.banking.domain.ports import PaymentChannel
@@ -111,7 +111,7 @@ class _Intake:
             elif isinstance(event, StatementOpened):
                 header = Header.of(event.statement)
                 begun = commands.begin_statement(self.ctx, intake_id=self.intake_id, header=header)
-                self.open = _OpenStatement(begun, self._keys(event.statement), header)
+                self.open = _OpenStatement(begun, self._keys(event.statement, begun.account_id), header)
             else:
                 self._close(event)
         self._note_problems()
@@ -119,13 +119,14 @@ class _Intake:
             commands.flag_file(self.ctx, intake_id=self.intake_id, problem=of_the_file[0])
         return self.settled
 
-    def _keys(self, statement: Statement) -> LineKeys:
+    def _keys(self, statement: Statement, account_id: int | None) -> LineKeys:
         """Equal lines are counted over all statements of an account in the file, but a statement sent twice is one."""
-        sent = (statement.account, statement.statement_id)
-        if statement.account not in self.keys or (statement.statement_id and sent in self.seen):
-            self.keys[statement.account] = LineKeys()
+        account = statement.account if account_id is None else f"account:{account_id}"
+        sent = (account, statement.statement_id)
+        if account not in self.keys or (statement.statement_id and sent in self.seen):
+            self.keys[account] = LineKeys()
         self.seen.add(sent)
-        return self.keys[statement.account]
+        return self.keys[account]
 
     def _line(self, line: Line) -> None:
         current = self._current()
@@ -194,14 +195,22 @@ class _Intake:
             self.noted = len(self.problems)
 
 
-def import_file(ctx: Ctx, source: BinaryIO, *, name: str, progress: Progress = lambda _: None) -> ImportReport:
+def import_file(
+    ctx: Ctx,
+    source: BinaryIO,
+    *,
+    name: str,
+    progress: Progress = lambda _: None,
+    account_id: int | None = None,
+) -> ImportReport:
     """Keep a bank file and take in what it says, once, whatever is in it and however often it comes.
 
     Statements that add up are booked whole; others are held with their lines. Nothing is lost: the file is
-    kept as it came, each problem with its place. May be repeated after a crash at any point.
+    kept as it came, each problem with its place. May be repeated after a crash at any point. `account_id` is the
+    account of a file that came from where only files of one account come; it counts where the file names none.
     """
     kept = files.keep(ctx, source, name=name)
-    return _take(ctx, source, kept=kept, progress=progress)
+    return _take(ctx, source, kept=kept, progress=progress, account_id=account_id)
 
 
 @job.on(FileReceived, "banking.take_file_in")
@@ -216,14 +225,24 @@ def take_file_in(ctx: Ctx, event: FileReceived) -> None:
         _take(ctx, cast(BinaryIO, source), kept=kept, progress=lambda _: None)
 
 
-def _take(ctx: Ctx, source: BinaryIO, *, kept: files.Kept, progress: Progress) -> ImportReport:
-    format_name = bank.recognise_stream(source)
-    begun = commands.begin_intake(replace(ctx, key=None), file_id=kept.file_id, format=format_name or "unknown")
+def _take(
+    ctx: Ctx, source: BinaryIO, *, kept: files.Kept, progress: Progress, account_id: int | None = None
+) -> ImportReport:
+    with tenant.scope(ctx.tenant_id):
+        profiles = queries.csv_profiles()
+    format_name = bank.recognise_stream(source, profiles=profiles)
+    begun = commands.begin_intake(
+        replace(ctx, key=None), file_id=kept.file_id, format=format_name or "unknown", account_id=account_id
+    )
     if begun.done:
         return ImportReport(kept.sha256, format_name or "unknown", True, (), ())
+    with tenant.scope(ctx.tenant_id):
+        of_account = queries.account_told(begun.intake_id)
+    if of_account is not None:  # a file that names no currency is in that of its account
+        profiles = tuple(replace(profile, currency=of_account[1]) for profile in profiles)
     intake = _Intake(ctx, begun.intake_id, progress)
     reports: list[bank.Report] = []
-    settled = intake.feed(_without_reports(bank.open_file(source).items, reports))
+    settled = intake.feed(_without_reports(bank.open_file(source, profiles=profiles).items, reports))
     told, strange = take_reports(ctx, reports, intake_id=begun.intake_id)
     if settled or reports:
         commands.end_intake(replace(ctx, key=None), intake_id=begun.intake_id)

@@ -17,8 +17,8 @@ class Settled:
     report: str
 
 
-def take_arrived(ctx: Ctx, inbox: Inbox) -> tuple[Settled, ...]:
-    """Take in every file that waits, and say of each what became of it.
+def take_arrived(ctx: Ctx, inbox: Inbox, *, account_id: int | None = None) -> tuple[Settled, ...]:
+    """Take in every file that waits, and say of each what became of it; `account_id` where one account's files arrive.
 
     Good is a file of which something was taken, now or before; one that gave nothing is failed. A crash leaves a
     file where it comes again: taking it in once more changes nothing.
@@ -30,7 +30,7 @@ def take_arrived(ctx: Ctx, inbox: Inbox) -> tuple[Settled, ...]:
         else:
             with arrived.source as source:
                 try:
-                    taken = jobs.import_file(ctx, source, name=arrived.name[:255])
+                    taken = jobs.import_file(ctx, source, name=arrived.name[:255], account_id=account_id)
                 except DomainError as refusal:
                     is_good, report = False, f"{arrived.name}: {refusal}\n"
                 else:

@@ -1,6 +1,6 @@
 """What came from the bank, and what is sent to it."""
 
-from kvit.banking.queries.accounts import Payee, accounts, booked_until, closing_before, payees
+from kvit.banking.queries.accounts import KnownAccount, Payee, accounts, closing_before, known_accounts, payees
 from kvit.banking.queries.chain import (
     AcceptedBreak,
     AccountFreshness,
@@ -10,6 +10,7 @@ from kvit.banking.queries.chain import (
     breaks,
     chain,
 )
+from kvit.banking.queries.csv_profiles import KeptProfile, csv_profiles, kept_profiles
 from kvit.banking.queries.intakes import (
     IntakeRow,
     ProblemRow,
@@ -21,6 +22,7 @@ from kvit.banking.queries.intakes import (
     statement,
     statements_of,
     statements_on,
+    unread,
 )
 from kvit.banking.queries.lines import (
     BankLine,
@@ -46,6 +48,7 @@ from kvit.banking.queries.outgoing import (
 )
 from kvit.banking.queries.returns import could_be_returned, return_of, returning_lines, settled_by_return
 from kvit.banking.queries.verification import booked_totals, verify
+from kvit.banking.queries.which_account import account_of, account_told, candidates, is_alone
 
 __all__ = [
     "ANSWERABLE",
@@ -53,6 +56,8 @@ __all__ = [
     "AccountFreshness",
     "BankLine",
     "IntakeRow",
+    "KeptProfile",
+    "KnownAccount",
     "LineDetails",
     "Payee",
     "PaymentFileRow",
@@ -61,18 +66,24 @@ __all__ = [
     "StatementRow",
     "accepted_breaks",
     "account_freshness",
+    "account_of",
+    "account_told",
     "accounts",
     "accounts_of_intake",
     "booked_line_ids",
     "booked_totals",
-    "booked_until",
     "breaks",
+    "candidates",
     "chain",
     "closing_before",
     "could_be_returned",
     "credits_between",
+    "csv_profiles",
     "intake",
     "intakes",
+    "is_alone",
+    "kept_profiles",
+    "known_accounts",
     "latest_lines",
     "line_details",
     "line_ids_of",
@@ -93,5 +104,6 @@ __all__ = [
     "statement",
     "statements_of",
     "statements_on",
+    "unread",
     "verify",
 ]

@@ -18,6 +18,17 @@ class Payee:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """An account of the company, and until which day it is known; None where nothing came."""
+
+    id: int
+    number: str
+    currency: str
+    name: str
+    booked_until: date | None
+
+
 def accounts() -> dict[int, tuple[str, str, str]]:
     """The company's accounts: id → (number, currency, name)."""
     return {
@@ -51,13 +62,13 @@ def closing_before(account_id: int, day: date) -> int | None:
     return int(found[0][0]) if found else None
 
 
-def booked_until() -> dict[int, date | None]:
-    """Until which day each of the company's accounts is known, by account; None where nothing came. Needs the scope."""
+def known_accounts() -> tuple[KnownAccount, ...]:
+    """The company's accounts in the order of opening, and how far each is known. Needs the tenant's scope."""
     found = rows.select(
         """
-        SELECT a.id, (
+        SELECT a.id, a.number, a.currency, a.name, (
             SELECT max(s.to_date) FROM banking_statement s WHERE s.account_id = a.id AND s.state = 'booked')
         FROM banking_account a ORDER BY a.id
         """
     )
-    return {row[0]: row[1] for row in found}
+    return tuple(KnownAccount(*row) for row in found)

@@ -9,7 +9,10 @@ from kvit.kernel.results import Problem
 
 @dataclass(frozen=True, slots=True)
 class IntakeRow:
-    """A bank file being taken in, or taken in: who brought it when, and what it held so far."""
+    """A bank file being taken in, or taken in: who brought it when, and what it held so far.
+
+    `account_id` is the account it was said to be of; None where nobody said one.
+    """
 
     id: int
     file_id: int
@@ -25,11 +28,15 @@ class IntakeRow:
     line_count: int
     problem_count: int
     open_problem_count: int
+    account_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """One account's movements in one file; balances in minor units, where the file states them."""
+    """One account's movements in one file; balances in minor units, where the file states them.
+
+    `currency_assumed`: the profile that read it names the currency, the file does not.
+    """
 
     id: int
     intake_id: int
@@ -47,6 +54,7 @@ class StatementRow:
     hold_code: str
     hold_reason: str
     line_count: int
+    currency_assumed: bool
 
 
 _INTAKES = """
@@ -56,7 +64,8 @@ _INTAKES = """
            (SELECT count(*) FROM banking_statement s JOIN banking_line l ON l.statement_id = s.id
             WHERE s.intake_id = i.id),
            (SELECT count(*) FROM banking_readingproblem p WHERE p.intake_id = i.id),
-           (SELECT count(*) FROM banking_readingproblem p WHERE p.intake_id = i.id AND p.set_aside = '')
+           (SELECT count(*) FROM banking_readingproblem p WHERE p.intake_id = i.id AND p.set_aside = ''),
+           i.account_id
     FROM banking_intake i JOIN base_file f ON f.id = i.file_id JOIN base_command c ON c.id = i.command_id
 """
 
@@ -64,7 +73,7 @@ _INTAKES = """
 _STATEMENTS = """
     SELECT s.id, s.intake_id, s.place, s.account_id, s.account_number, s.currency, s.statement_number,
            s.sequence_number, s.from_date, s.to_date, s.opening_minor, s.closing_minor, s.state, s.hold_code,
-           s.hold_reason, (SELECT count(*) FROM banking_line l WHERE l.statement_id = s.id)
+           s.hold_reason, (SELECT count(*) FROM banking_line l WHERE l.statement_id = s.id), s.currency_assumed
     FROM banking_statement s
 """
 
@@ -74,6 +83,14 @@ def intakes(*, limit: int, below_id: int | None = None) -> tuple[IntakeRow, ...]
     found = rows.select(
         _INTAKES + "WHERE i.id < coalesce(%s::bigint, 9223372036854775807) ORDER BY i.id DESC LIMIT %s",
         [below_id, limit],
+    )
+    return tuple(IntakeRow(*row) for row in found)
+
+
+def unread(*, limit: int) -> tuple[IntakeRow, ...]:
+    """Files that nothing could read yet, the newest first. Needs the tenant's scope."""
+    found = rows.select(
+        _INTAKES + "WHERE i.format = 'unknown' AND i.state = 'open' ORDER BY i.id DESC LIMIT %s", [limit]
     )
     return tuple(IntakeRow(*row) for row in found)
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from kvit.banking.domain.returns import Movement, is_return
+from kvit.banking.domain.returns import RETURNING, Movement, is_return
 from kvit.base import rows
 
 _LONGEST_DAYS = 400
@@ -25,10 +25,10 @@ def returning_lines(statement_id: int) -> tuple[tuple[Movement, str, bool], ...]
         f"""
         SELECT l.details, {_MOVEMENT} FROM banking_line l
         WHERE l.statement_id = %s AND NOT EXISTS (SELECT FROM banking_returned r WHERE r.line_id = l.id)
-          AND (l.details ?| ARRAY['is_reversal', 'reason_code', 'transaction_code'])
+          AND (l.details ?| ARRAY['is_reversal', 'reason_code'] OR right(l.details->>'transaction_code', 4) = ANY(%s))
         ORDER BY l.booking_date, l.id
         """,
-        [statement_id],
+        [statement_id, sorted(RETURNING)],
     )
     told = [(Movement(*row[1:]), json.loads(row[0])) for row in found]
     return tuple(

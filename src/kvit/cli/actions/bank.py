@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kvit.banking import commands as banking
-from kvit.banking import jobs
+from kvit.banking import jobs, queries
+from kvit.banking.domain import account_key
 from kvit.banking.jobs import ImportReport
 from kvit.base import job, tenant
 from kvit.cli.actions import show
@@ -18,12 +19,43 @@ def open_account(edge: Edge, number: str, currency: str, name: str) -> None:
     show.say(f"{number} {currency.upper()} is an account of the company ({opened.ledger_account} in the books)")
 
 
-def import_files(edge: Edge, files: Sequence[Path], *, as_json: bool) -> int:
+def account_called(edge: Edge, written: str | None) -> int | None:
+    """The company's account of a number, or of "NUMBER CURRENCY" where it is in several. Refuses `NoSuchAccount`."""
+    if written is None:
+        return None
+    number, _, currency = written.rpartition(" ")
+    wanted = {(account_key(written), ""), (account_key(number), currency.upper())}
+    with tenant.scope(edge.tenant_id):
+        found = [
+            key for key, (of, in_, _name) in queries.accounts().items() if (of, "") in wanted or (of, in_) in wanted
+        ]
+    if len(found) != 1:
+        what = "no account" if not found else "several accounts, name its currency too:"
+        raise banking.NoSuchAccount(f"the company has {what} {written}")
+    return found[0]
+
+
+def name_account(edge: Edge, statement_id: int, account: str) -> None:
+    """Say of which account a held statement is, and take its file in."""
+    account_id = account_called(edge, account) or 0
+    banking.name_account(edge.ctx(), statement_id=statement_id, account_id=account_id)
+    job.run_until_empty()
+    with tenant.scope(edge.tenant_id):
+        statement = queries.statement(statement_id)
+    if statement is not None:
+        lines = "1 line" if statement.line_count == 1 else f"{statement.line_count} lines"
+        show.say(f"statement {statement_id} is {statement.state}, {lines}")
+
+
+def import_files(edge: Edge, files: Sequence[Path], *, account: str | None, as_json: bool) -> int:
     """Take files in and match their lines; 0, or 2 when a file gave nothing that could be read."""
     reports = []
+    account_id = account_called(edge, account)
     for file in files:
         with file.open("rb") as source, show.progress(f"importing {file.name}") as bar:
-            reports.append(jobs.import_file(edge.ctx(), source, name=file.name, progress=bar.advance))
+            reports.append(
+                jobs.import_file(edge.ctx(), source, name=file.name, progress=bar.advance, account_id=account_id)
+            )
     with show.err.status("matching"):
         job.run_until_empty()
     if as_json:

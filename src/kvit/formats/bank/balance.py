@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kvit.formats.bank import sentences
 from kvit.formats.bank.fields import decimal_text
 from kvit.formats.bank.statement import Statement
 from kvit.kernel.results import Problem
@@ -16,8 +17,12 @@ def problems(statement: Statement, booked_minor: int) -> Iterator[Problem]:
         decimal_text(minor, statement.currency)
         for minor in (opening, booked_minor, opening + booked_minor, closing, closing - opening - booked_minor)
     )
-    yield Problem(
+    yield sentences.problem(
         statement.place,
-        f"opening balance {first} and lines of {lines} make {made}, the closing balance is {last}:"
-        f" a difference of {difference}",
+        "balances_differ",
+        first=first,
+        lines=lines,
+        made=made,
+        last=last,
+        difference=difference,
     )

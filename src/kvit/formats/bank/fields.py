@@ -5,8 +5,10 @@ import re
 from functools import lru_cache
 from typing import ClassVar, Final
 
+from kvit.formats.bank import sentences
 from kvit.kernel import currencies
 from kvit.kernel.refusals import DomainError
+from kvit.kernel.results import Problem, Told
 
 _AMOUNT: Final = re.compile(r"\+?([0-9]*)(?:\.([0-9]*))?", re.ASCII)
 _DATE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.,]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?", re.ASCII)
@@ -20,14 +22,34 @@ class Unreadable(DomainError):
 
     code: ClassVar[str] = "unreadable"
 
+    def __init__(self, text: str, *told: Told) -> None:
+        """`told` is the text once more as codes and values, where the reader knows them."""
+        super().__init__(text)
+        self.told = told
+
+    def at(self, place: str) -> Problem:
+        """The problem at this place."""
+        return Problem(place, str(self), self.told)
+
+    def left_out(self, place: str) -> Problem:
+        """The remark that a value beside the main ones is left out for it."""
+        return Problem(place, f"{self}; left out", (*self.told, Told("left_out")) if self.told else ())
+
+
+def unreadable(code: str, /, **values: str) -> Unreadable:
+    """The refusal that one of `sentences.TEXTS` says, of these values."""
+    told = Told(code, tuple(values.items()))
+    return Unreadable(sentences.english(told), told)
+
 
 def decimals(currency: str) -> int:
     """How many decimals the currency's amounts have, by ISO 4217. Refuses Unreadable."""
     try:
         return currencies.minor_units(currency)
     except currencies.UnknownCurrency:
-        what = f"{shown(currency)} is not a currency" if currency else "the currency is missing"
-        raise Unreadable(what) from None
+        if not currency:
+            raise unreadable("no_currency") from None
+        raise unreadable("not_a_currency", text=shown(currency)) from None
 
 
 def amount_minor(text: str, currency: str) -> int:
@@ -44,12 +66,12 @@ def amount_minor(text: str, currency: str) -> int:
             return int(digits)
     found = _AMOUNT.fullmatch(text)
     if found is None or not (found[1] or found[2]):
-        raise Unreadable(f"{shown(text)} is not an amount")
+        raise unreadable("not_an_amount", text=shown(text))
     whole, fraction = found[1].lstrip("0"), (found[2] or "").rstrip("0")
     if len(fraction) > places:
-        raise Unreadable(f"{shown(text)} has more decimals than {currency} has")
+        raise unreadable("too_many_decimals", text=shown(text), currency=currency)
     if len(whole) > min(_MAX_WHOLE_DIGITS, _MAX_DIGITS - places):
-        raise Unreadable(f"{shown(text)} is too large to be an amount")
+        raise unreadable("too_large", text=shown(text))
     return int(whole + fraction.ljust(places, "0") or "0")
 
 
@@ -66,7 +88,7 @@ def day(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(found[1])
     except ValueError:
-        raise Unreadable(f"{shown(text)} is not a day of the calendar") from None
+        raise unreadable("not_a_day", text=shown(text)) from None
 
 
 def doubt(date: datetime.date) -> str:

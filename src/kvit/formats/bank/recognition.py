@@ -74,12 +74,12 @@ def recognise(head: bytes, *, profiles: Sequence[Profile] = SHIPPED) -> Format |
     return Format.CSV if csv_profile(head, profiles) else None
 
 
-def recognise_stream(source: BinaryIO) -> Format | None:
+def recognise_stream(source: BinaryIO, *, profiles: Sequence[Profile] = SHIPPED) -> Format | None:
     """The format of a seekable `source`, which stands where it stood afterwards."""
     here = source.tell()
     head = source.read(HEAD)
     source.seek(here)
-    return recognise(head)
+    return recognise(head, profiles=profiles)
 
 
 def csv_profile(head: bytes, profiles: Sequence[Profile] = SHIPPED) -> Profile | None:

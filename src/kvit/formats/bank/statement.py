@@ -100,7 +100,8 @@ class Statement:
     `copy_code` is "COPY", "DUPL" or "CODU" when the bank says it sent this statement before.
     `is_test` is set where the file calls itself a test: its lines are no money.
     `deposit_account` is the bank account a bankgiro deposit went to. `text` is what the bank says about the
-    account or the statement as a whole.
+    account or the statement as a whole. `profile` is the key of the profile that read a file in columns;
+    `is_currency_assumed` says that the profile named the currency and not the file.
     """
 
     place: str
@@ -121,6 +122,8 @@ class Statement:
     is_test: bool = False
     text: str = ""
     declared: Totals = Totals()
+    profile: str = ""
+    is_currency_assumed: bool = False
     lines: tuple[Line, ...] = ()
 
 

@@ -72,6 +72,8 @@ def _made(row: Sequence[Any]) -> MadeLink:
 
 def made_links(line_ids: Sequence[int]) -> tuple[MadeLink, ...]:
     """All links these lines ever had, oldest first. Needs the tenant's scope."""
+    if not line_ids:
+        return ()
     found = rows.select(
         _MADE + "WHERE k.line_id IN (SELECT unnest(%s::bigint[])) ORDER BY k.id",
         [list(line_ids)],

@@ -58,8 +58,11 @@ def titles_of(subjects: list[Subject]) -> dict[Subject, str]:
     for row in invoicing.invoices([i for kind, i in subjects if kind == "invoice"]):
         found["invoice", row.id] = row.number or _("Draft %(id)s") % {"id": row.id}
     for line in banking.lines([i for kind, i in subjects if kind == "bank_line"]):
-        payer = line.counterparty_name or _("Payer unknown")
-        found["bank_line", line.id] = _("Payment of %(payer)s") % {"payer": payer}
+        if line.amount_minor > 0:
+            title = _("Payment of %(payer)s") % {"payer": line.counterparty_name or _("Payer unknown")}
+        else:
+            title = _("Payment to %(payee)s") % {"payee": line.counterparty_name or _("Payee unknown")}
+        found["bank_line", line.id] = title
     for kind, subject_id in subjects:
         if kind == "bank_statement" and (statement := banking.statement(subject_id)) is not None:
             found[kind, subject_id] = _("Statement of %(account)s") % {"account": statement.account_number}

@@ -125,7 +125,8 @@ def history(
         )
         for a in allocations
     ]
-    return tuple(sorted(found, key=lambda h: h.at, reverse=True))
+    # Of what happened in one instant the last comes first too: an invoice is issued after it was drafted.
+    return tuple(sorted(found, key=lambda h: h.at)[::-1])
 
 
 def _moved(move: invoicing.DueDateMoved) -> str:

@@ -78,14 +78,18 @@ def page(shown: Shown, *, today: date, cursor: Cursor, limit: int = 50) -> Page:
 
 
 def described(
-    documents: Sequence[InvoiceRow], *, today: date, items: Mapping[int, Item] | None = None
+    documents: Sequence[InvoiceRow],
+    *,
+    today: date,
+    items: Mapping[int, Item] | None = None,
+    names: Mapping[int, str] | None = None,
 ) -> tuple[Listed, ...]:
-    """Documents with their customers' names and what is open, by their `items` where those are known already.
+    """Documents with their customers' names and what is open, by their `items` and `names` where known already.
 
     Needs the tenant's scope.
     """
     items = standing.items_of(documents) if items is None else items
-    names = parties.names([document.party_id for document in documents])
+    names = parties.names([document.party_id for document in documents]) if names is None else names
     found = []
     for document in documents:
         item = items.get(document.id)

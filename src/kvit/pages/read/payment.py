@@ -117,7 +117,17 @@ def receivable(invoice_id: int) -> Item | None:
 
 def movements(lines: Sequence[BankLine]) -> tuple[Movement, ...]:
     """Movements with the link of each that holds, in the order given. Needs the tenant's scope."""
-    links = {link.line_id: link for link in matching.made_links([line.id for line in lines]) if link.state == "live"}
+    return _linked(lines, [link for link in matching.made_links([line.id for line in lines]) if link.state == "live"])
+
+
+def of_links(links: Sequence[MadeLink]) -> tuple[Movement, ...]:
+    """The movements behind links that hold, in the order of the links. Needs the tenant's scope."""
+    lines = {line.id: line for line in banking.lines([link.line_id for link in links])}
+    return _linked([lines[link.line_id] for link in links if link.line_id in lines], links)
+
+
+def _linked(lines: Sequence[BankLine], live: Sequence[MadeLink]) -> tuple[Movement, ...]:
+    links = {link.line_id: link for link in live}
     names = parties.names([link.party_id for link in links.values()])
     returned = banking.settled_by_return([line.id for line in lines])
     return tuple(
@@ -131,12 +141,6 @@ def movements(lines: Sequence[BankLine]) -> tuple[Movement, ...]:
         for line in lines
         for link in (links.get(line.id),)
     )
-
-
-def of_links(links: Sequence[MadeLink]) -> tuple[Movement, ...]:
-    """The movements behind links, in the order of the links. Needs the tenant's scope."""
-    lines = {line.id: line for line in banking.lines([link.line_id for link in links])}
-    return movements([lines[link.line_id] for link in links if link.line_id in lines])
 
 
 def _links(line_id: int) -> tuple[Link, ...]:

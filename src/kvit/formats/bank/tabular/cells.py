@@ -9,8 +9,10 @@ from functools import lru_cache
 from typing import Final
 
 from kvit.formats.bank import fields as values
-from kvit.formats.bank.fields import Unreadable, shown
+from kvit.formats.bank import sentences
+from kvit.formats.bank.fields import shown, unreadable
 from kvit.formats.bank.tabular.profile import Profile
+from kvit.kernel.results import Problem, Told
 
 MAX_COLUMNS: Final = 500
 _MAX_LINES_OF_A_ROW: Final = 20
@@ -34,12 +36,16 @@ class Row:
 
     number: int
     cells: tuple[str, ...]
-    damage: str = ""
+    damage: Told | None = None
 
     @property
     def place(self) -> str:
         """Where it stands."""
         return f"line {self.number}"
+
+    def problem(self, damage: Told) -> Problem:
+        """That it is no row."""
+        return Problem(self.place, sentences.english(damage), (damage,))
 
 
 def rows(lines: Iterable[tuple[int, str]], delimiter: str) -> Iterator[Row]:
@@ -64,7 +70,7 @@ def _given_up(waiting: list[tuple[int, str]], delimiter: str) -> Iterator[Row]:
     """Lines that nothing puts together: each by itself, those with an odd number of quotes damaged."""
     for number, line in waiting:
         if line.count('"') % 2:
-            yield Row(number, (), "a quote is opened and not closed")
+            yield Row(number, (), Told("quote_open"))
         else:
             yield _row([(number, line)], delimiter)
 
@@ -75,9 +81,9 @@ def _row(lines: list[tuple[int, str]], delimiter: str) -> Row:
     try:
         cells = next(csv.reader([text] if len(lines) == 1 else text.splitlines(keepends=True), delimiter=delimiter), [])
     except csv.Error as error:
-        return Row(number, (), f"no line of a CSV file: {error}")
+        return Row(number, (), Told("no_row", (("text", str(error)),)))
     if len(cells) > MAX_COLUMNS:
-        return Row(number, (), f"more than {MAX_COLUMNS} columns")
+        return Row(number, (), Told("too_many_columns", (("count", str(MAX_COLUMNS)),)))
     return Row(number, tuple(" ".join(cell.split()) for cell in cells))
 
 
@@ -92,15 +98,15 @@ def amount_minor(text: str, profile: Profile, currency: str) -> int:
         whole, point, fraction = bare.partition(profile.decimal)
         groups = whole.lstrip("+-").split(profile.thousands)
         if not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:]):
-            raise Unreadable(f"{shown(text)} is not an amount")
+            raise unreadable("not_an_amount", text=shown(text))
         bare = whole.replace(profile.thousands, "") + point + fraction
     found = _NUMBER.fullmatch(
         bare.replace(profile.decimal, ".", 1) if profile.decimal == "," and "." not in bare else bare
     )
     if found is None or (profile.decimal == "," and "." in bare):
-        raise Unreadable(f"{shown(text)} is not an amount")
+        raise unreadable("not_an_amount", text=shown(text))
     if found[3] and len(found[3]) > values.decimals(currency):  # "1,000" may mean a thousand
-        raise Unreadable(f"{shown(text)} has more decimals than {currency} has")
+        raise unreadable("too_many_decimals", text=shown(text), currency=currency)
     minor = values.amount_minor(f"{found[2]}.{found[3] or ''}", currency)
     return -minor if found[1] == "-" else minor
 
@@ -111,8 +117,8 @@ def day(text: str, date_format: str) -> datetime.date:
     pattern, order = _DATES[date_format]
     found = pattern.match(text)
     if found is None or text[found.end() : found.end() + 1] not in ("", " ", "T"):
-        raise Unreadable(f"{shown(text)} is not a date ({date_format})")
+        raise unreadable("not_a_date", text=shown(text), date_format=date_format)
     try:
         return datetime.date(*(int(found[group]) for group in order))
     except ValueError:
-        raise Unreadable(f"{shown(text)} is not a day of the calendar") from None
+        raise unreadable("not_a_day", text=shown(text)) from None

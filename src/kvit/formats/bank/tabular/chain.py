@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from kvit.formats.bank import sentences
 from kvit.kernel.results import Problem
 
 
@@ -54,6 +55,4 @@ class Chain:
         way = self._down if self._down.breaks <= self._up.breaks else self._up
         if not way.breaks:
             return None
-        times = "once" if way.breaks == 1 else f"{way.breaks} times"
-        reason = f"the balance does not follow from the amounts {times}, first at {way.broken_at}"
-        return Problem(place, f"{reason}: a row is missing or doubled there")
+        return sentences.problem(place, "balance_breaks", place=way.broken_at, times=str(way.breaks))

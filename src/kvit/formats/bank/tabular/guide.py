@@ -2,14 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from kvit.formats import encoding
-from kvit.formats.bank.fields import Unreadable, shown
+from kvit.formats.bank import sentences
+from kvit.formats.bank.fields import Unreadable, shown, unreadable
 from kvit.formats.bank.statement import Line, Statement, collected
 from kvit.formats.bank.tabular import cells, read
+from kvit.formats.bank.tabular import marks as signs
 from kvit.formats.bank.tabular.cells import Row
 from kvit.formats.bank.tabular.profile import DATE_FORMATS, DELIMITERS, Profile, Role, UnusableProfile, normal
 from kvit.kernel import currencies
@@ -18,12 +20,33 @@ from kvit.kernel.results import Problem, Read
 SAMPLE: Final = 200_000
 _ROWS: Final = 200
 _SHOWN: Final = 20
+_MOST_LINES_BACK: Final = 40
 
 # Words in a column's name, in Polish, Swedish, Romanian and English, the most telling role first.
 _WORDS: Final = (
     (Role.BALANCE, ("saldo", "sold", "balance")),
     (Role.VALUE_DATE, ("waluty", "valutadag", "valutadatum", "data valuta", "value date", "transaktionsdag")),
     (Role.BOOKING_DATE, ("data", "datum", "dag", "date")),
+    (
+        Role.MARK,
+        (
+            "znak",
+            "strona",
+            "wn/ma",
+            "typ",
+            "tip",
+            "sens",
+            "mark",
+            "indicator",
+            "tecken",
+            "kod",
+            "c/d",
+            "d/c",
+            "k/d",
+            "d/k",
+        ),
+    ),
+    (Role.MARK, ("debit", "debet", "credit", "kredit", "cdtdbt", "obciążeni", "uznani", "dc", "cd")),
     (Role.DEBIT, ("debit", "obciążenia", "uttag", "suma iesire", "utgift")),
     (Role.CREDIT, ("credit", "uznania", "insättning", "suma intrare", "inkomst")),
     (Role.AMOUNT, ("kwota", "belopp", "suma", "amount", "valoare")),
@@ -43,11 +66,15 @@ _DIGITS: Final = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the file: its name, cells from it, and the role proposed for it (None: not needed)."""
+    """A column of the file: its name, cells from it, and the role proposed for it (None: not needed).
+
+    `marks` are all its different values, as far as they can be marks of credit and debit by their number.
+    """
 
     name: str
     samples: tuple[str, ...]
     role: Role | None
+    marks: signs.Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +106,14 @@ class ColumnCheck:
     readable: int
     unreadable: int
     samples: tuple[str, ...]
-    first_problem: str = ""
+    problem: Problem | None = None
+
+    @property
+    def first_problem(self) -> str:
+        """The first cell that cannot be read, "" where all can."""
+        if self.problem is None:
+            return ""
+        return f"{self.problem.place}: {self.problem.reason}" if self.problem.place else self.problem.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +135,37 @@ class Preview:
         return bool(self.line_count) and not self.problems and not any(one.unreadable for one in self.columns)
 
 
+def head(source: Iterable[bytes]) -> bytes:
+    """The beginning of a file, whole rows of it, as much as a proposal and a preview look at; all of a small file.
+
+    A row is whole where its line ends and no quote is open.
+    """
+    taken = b""
+    for piece in source:
+        taken += piece
+        if len(taken) > SAMPLE:
+            break
+    else:
+        return taken
+    taken = taken[:SAMPLE]
+    at = len(taken)
+    for _ in range(_MOST_LINES_BACK):
+        at = max(taken.rfind(b"\n", 0, at), taken.rfind(b"\r", 0, at))
+        if at < 0:
+            return taken
+        if taken.count(b'"', 0, at) % 2 == 0:
+            return taken[: at + 1]
+    return taken[: max(taken.rfind(b"\n"), taken.rfind(b"\r")) + 1]
+
+
 def propose(data: bytes, *, key: str, name: str, country: str, currency: str = "") -> Proposal:
     """A profile for the file, from its separators, the words in its header line and what its columns hold."""
     sample = data[:SAMPLE]
     code_page = encoding.guess(sample)
-    lines = list(enumerate(sample.decode(code_page, errors="replace").splitlines()[:_ROWS], start=1))
-    delimiter = _delimiter([line for _, line in lines])
+    lines = list(enumerate(sample.decode(code_page, errors="replace").splitlines(), start=1))
+    delimiter = _delimiter([line for _, line in lines[:_ROWS]])
     table = [row for row in cells.rows(lines, delimiter) if any(row.cells)]
-    at = _header_at(table)
+    at = _header_at(table[:_ROWS])
     if at is None:
         return Proposal(None, (), delimiter, code_page, 0, "no line is followed by rows with a day and an amount")
     columns = _columns(table[at], table[at + 1 :])
@@ -131,14 +188,16 @@ def _checks(data: bytes, profile: Profile) -> list[ColumnCheck]:
     table = [row for row in cells.rows(enumerate(text.splitlines(), start=1), profile.delimiter) if any(row.cells)]
     at = next((n for n, row in enumerate(table) if profile.signature() <= {normal(c) for c in row.cells}), None)
     if at is None:
-        return [ColumnCheck(role, name, 0, 0, (), "no line names this column") for role, name in profile.columns]
+        missing = sentences.problem("", "no_such_column")
+        return [ColumnCheck(role, name, 0, 0, (), missing) for role, name in profile.columns]
     names = [normal(cell) for cell in table[at].cells]
     body = [row for row in table[at + 1 :] if len(row.cells) >= len(names) // 2]
     return [_check(role, name, names.index(normal(name)), body, profile) for role, name in profile.columns]
 
 
 def _check(role: Role, name: str, at: int, body: Sequence[Row], profile: Profile) -> ColumnCheck:
-    good, bad, first = 0, 0, ""
+    good, bad = 0, 0
+    first: Problem | None = None
     texts = [(row, row.cells[at]) for row in body if at < len(row.cells) and row.cells[at]]
     for row, text in texts:
         try:
@@ -146,9 +205,9 @@ def _check(role: Role, name: str, at: int, body: Sequence[Row], profile: Profile
             good += 1
         except Unreadable as refusal:
             bad += 1
-            first = first or f"{row.place}: {refusal}"
+            first = first or refusal.at(row.place)
     if not good and not bad:
-        first = "every cell of this column is empty"
+        first = sentences.problem("", "empty_column")
     return ColumnCheck(role, name, good, bad, tuple(text for _, text in texts[:3]), first)
 
 
@@ -159,9 +218,9 @@ def _read_cell(text: str, role: Role, profile: Profile) -> None:
     elif role in (Role.AMOUNT, Role.DEBIT, Role.CREDIT, Role.BALANCE):
         cells.amount_minor(text, profile, profile.currency or "EUR")
     elif role is Role.CURRENCY and text.upper() not in currencies.known():
-        raise Unreadable(f"{shown(text)} is not a currency")
+        raise unreadable("not_a_currency", text=shown(text))
     elif role is Role.MARK and text not in (*profile.credit_marks, *profile.debit_marks):
-        raise Unreadable(f"{shown(text)} says neither credit nor debit")
+        raise unreadable("no_mark", text=shown(text))
 
 
 def _delimiter(lines: Sequence[str]) -> str:
@@ -192,15 +251,20 @@ def _columns(header: Row, body: Sequence[Row]) -> tuple[Column, ...]:
     taken: set[Role] = set()
     for at, name in enumerate(header.cells):
         texts = [row.cells[at] for row in body if at < len(row.cells) and row.cells[at]]
-        role = _role(name, texts, taken) if name else None
+        role = _role(name, texts[:_ROWS], taken) if name else None
         if role is not None:
             taken.add(role)
-        columns.append(Column(name, tuple(texts[:200]), role))
+        columns.append(Column(name, tuple(texts[:_ROWS]), role, signs.marks(texts)))
     return tuple(columns)
 
 
 def _role(name: str, texts: Sequence[str], taken: set[Role]) -> Role | None:
-    """The first role whose word is in the name, that the cells do not contradict and no column has."""
+    """The first role whose word is in the name, that the cells do not contradict and no column has.
+
+    A column of nothing but words for credit and debit holds the marks, whatever it is called.
+    """
+    if Role.MARK not in taken and signs.marks(texts).are_telling:
+        return Role.MARK
     for role, words in _WORDS:
         if role in taken and role not in _JOINED:
             continue
@@ -214,6 +278,8 @@ def _can_be(role: Role, texts: Sequence[str]) -> bool:
         return bool(texts) and bool(_date_formats(texts[:1]))
     if role in (Role.AMOUNT, Role.DEBIT, Role.CREDIT, Role.BALANCE):
         return all(_amount_like(text) for text in texts)
+    if role is Role.MARK:
+        return signs.marks(texts).are_known
     if role is Role.CURRENCY:
         return bool(texts) and all(text.upper() in currencies.known() for text in texts)
     return True
@@ -223,6 +289,8 @@ def _profile(columns: Sequence[Column], delimiter: str, names: _Names) -> Profil
     by_role = {column.role: column for column in columns if column.role is not None}
     if Role.AMOUNT in by_role:
         by_role = {role: one for role, one in by_role.items() if role not in (Role.DEBIT, Role.CREDIT)}
+    else:
+        by_role.pop(Role.MARK, None)
     chosen = tuple((one.role, one.name) for one in columns if one.role in by_role and one.role is not None)
     dates = by_role.get(Role.BOOKING_DATE) or by_role.get(Role.VALUE_DATE)
     amounts = [
@@ -230,6 +298,8 @@ def _profile(columns: Sequence[Column], delimiter: str, names: _Names) -> Profil
     ]
     decimal, thousands = _decimal(amounts)
     formats = _date_formats(dates.samples) if dates else []
+    marks = by_role[Role.MARK].marks if Role.MARK in by_role else signs.Marks((), (), ())
+    credit, debit = signs.both_sides(marks.credit, marks.debit)
     return Profile(
         key=names.key,
         name=names.name,
@@ -240,6 +310,8 @@ def _profile(columns: Sequence[Column], delimiter: str, names: _Names) -> Profil
         date_format=formats[0] if formats else DATE_FORMATS[0],
         decimal=decimal,
         thousands=thousands,
+        credit_marks=credit,
+        debit_marks=debit,
     )
 
 

@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from kvit.formats.bank.fields import Unreadable, doubt, shown
+from kvit.formats.bank import sentences
+from kvit.formats.bank.fields import Unreadable, doubt, shown, unreadable
 from kvit.formats.bank.statement import Line
 from kvit.formats.bank.tabular import cells
 from kvit.formats.bank.tabular.cells import Row
@@ -33,7 +34,7 @@ class Header:
         """The row's own currency, "" where it has none. Refuses Unreadable."""
         text = self.cell(row, Role.CURRENCY).upper()
         if text and text not in currencies.known():
-            raise Unreadable(f"{shown(text)} is not a currency")
+            raise unreadable("not_a_currency", text=shown(text))
         return text
 
 
@@ -60,10 +61,10 @@ def read(row: Row, header: Header, currency: str) -> Found:
     """The line of a row. Refuses Unreadable: no day, no amount, not booked, more cells than columns."""
     profile = header.profile
     if any(row.cells[header.width :]) and not profile.rest_is_text:
-        raise Unreadable(f"{len(row.cells)} cells stand here, the header names {header.width}; a sign inside a text?")
+        raise unreadable("too_many_cells", count=str(len(row.cells)), named=str(header.width))
     booked, valued = header.cell(row, Role.BOOKING_DATE), header.cell(row, Role.VALUE_DATE)
     if booked in profile.not_booked and booked:
-        raise Unreadable(f"not booked, so no money has moved yet: {shown(booked)}")
+        raise unreadable("not_booked", text=shown(booked))
     remarks: list[Problem] = []
     booking_date, value_date = _days(row, (booked, valued), profile, remarks)
     amount_minor = _amount(row, header, currency)
@@ -98,12 +99,13 @@ def _days(
         except Unreadable as refusal:
             if not booked:
                 raise
-            remarks.append(Problem(f"{row.place}, value date", f"{refusal}; left out"))
+            remarks.append(refusal.left_out(f"{row.place}, value date"))
     if not booked and value_date is None:
-        raise Unreadable("the booking day is missing")
+        raise unreadable("no_booking_day")
     booking_date = cells.day(booked, profile.date_format) if booked or value_date is None else value_date
-    if reason := doubt(booking_date):
-        remarks.append(Problem(f"{row.place}, booking date", reason))
+    if doubt(booking_date):
+        place = f"{row.place}, booking date"
+        remarks.append(sentences.problem(place, "unlikely_day", date=booking_date.isoformat()))
     return booking_date, value_date
 
 
@@ -111,21 +113,31 @@ def _amount(row: Row, header: Header, currency: str) -> int:
     profile = header.profile
     if Role.AMOUNT in header.places:
         amount_minor = cells.amount_minor(header.cell(row, Role.AMOUNT), profile, currency)
-        if Role.MARK not in header.places:
-            return amount_minor
-        mark = header.cell(row, Role.MARK)
-        if mark in profile.credit_marks:
-            return abs(amount_minor)
-        if mark in profile.debit_marks:
-            return -abs(amount_minor)
-        raise Unreadable(f"{shown(mark)} says neither credit nor debit")
+        if Role.MARK in header.places:
+            return _marked(amount_minor, row, header)
+        return -amount_minor if profile.outgoing_is_positive else amount_minor
     debit, credit = (header.cell(row, role) for role in (Role.DEBIT, Role.CREDIT))
     minors = [abs(cells.amount_minor(text, profile, currency)) if text else 0 for text in (debit, credit)]
     if not debit and not credit:
-        raise Unreadable("neither debit nor credit states an amount")
+        raise unreadable("no_debit_nor_credit")
     if all(minors):
-        raise Unreadable(f"both debit ({shown(debit)}) and credit ({shown(credit)}) state an amount")
+        raise unreadable("debit_and_credit", debit=shown(debit), credit=shown(credit))
     return minors[1] - minors[0]
+
+
+def _marked(amount_minor: int, row: Row, header: Header) -> int:
+    """The amount with the sign its mark says.
+
+    A debit may carry its minus beside the mark. A credit with a minus is either of two things, so neither is taken.
+    """
+    mark = header.cell(row, Role.MARK)
+    if mark in header.profile.debit_marks:
+        return -abs(amount_minor)
+    if mark not in header.profile.credit_marks:
+        raise unreadable("no_mark", text=shown(mark))
+    if amount_minor < 0:
+        raise unreadable("mark_and_minus", text=shown(header.cell(row, Role.AMOUNT)), mark=shown(mark))
+    return amount_minor
 
 
 def _balance(row: Row, header: Header, currency: str, remarks: list[Problem]) -> int | None:
@@ -133,7 +145,7 @@ def _balance(row: Row, header: Header, currency: str, remarks: list[Problem]) ->
     try:
         return cells.amount_minor(text, header.profile, currency) if text else None
     except Unreadable as refusal:
-        remarks.append(Problem(f"{row.place}, balance", f"{refusal}; left out"))
+        remarks.append(refusal.left_out(f"{row.place}, balance"))
         return None
 
 

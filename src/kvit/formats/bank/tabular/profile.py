@@ -5,8 +5,10 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any, ClassVar, Final
 
+from kvit.formats.bank import sentences
 from kvit.kernel import currencies
 from kvit.kernel.refusals import DomainError
+from kvit.kernel.results import Told
 
 
 class Role(StrEnum):
@@ -49,6 +51,16 @@ class UnusableProfile(DomainError):
 
     code: ClassVar[str] = "unusable_profile"
 
+    def __init__(self, text: str, *told: Told) -> None:
+        """`told` is the text once more as codes and values, where a person chose what is wrong."""
+        super().__init__(text)
+        self.told = told
+
+
+def _unusable(code: str, /, **values: str) -> UnusableProfile:
+    told = Told(code, tuple(values.items()))
+    return UnusableProfile(sentences.english(told), told)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
@@ -60,8 +72,9 @@ class Profile:
     between groups of three digits, "" for nothing (blanks are always passed over). `currency` is that of a
     file which names none. `labels` are words inside text columns and the role of what follows them;
     with `rest_is_text` columns without a name are text. `around` are labels above and below the table.
-    `credit_marks` and `debit_marks` are the values of MARK. `not_booked` marks an announcement in
-    the booking day's column. `encoding` "" is guessed from the content.
+    `credit_marks` and `debit_marks` are the values of MARK; any other is a problem. With
+    `outgoing_is_positive` an AMOUNT without MARK has its minus where money came in. `not_booked` marks an
+    announcement in the booking day's column. `encoding` "" is guessed from the content.
     """
 
     key: str
@@ -80,21 +93,22 @@ class Profile:
     credit_marks: tuple[str, ...] = ()
     debit_marks: tuple[str, ...] = ()
     not_booked: tuple[str, ...] = ()
+    outgoing_is_positive: bool = False
 
     def __post_init__(self) -> None:
         """Refuses UnusableProfile."""
         roles = [role for role, _ in self.columns]
         for role in set(roles):
             if roles.count(role) > 1 and role not in (Role.TEXT, Role.NAME, Role.BANK_TEXT):
-                raise UnusableProfile(f"two columns are named as {role}")
+                raise _unusable("two_columns", role=role)
         if Role.BOOKING_DATE not in roles and Role.VALUE_DATE not in roles:
-            raise UnusableProfile("no column is named as the booking date")
+            raise _unusable("no_date_column")
         if Role.AMOUNT not in roles and not {Role.DEBIT, Role.CREDIT} <= set(roles):
-            raise UnusableProfile("no column is named as the amount, nor two as debit and credit")
-        if Role.MARK in roles and not (self.credit_marks and self.debit_marks):
-            raise UnusableProfile("it is not said which marks mean credit and which debit")
+            raise _unusable("no_amount_column")
+        if Role.MARK in roles and not (self.credit_marks or self.debit_marks):
+            raise _unusable("no_marks")
         if len({normal(name) for _, name in self.columns}) < len(self.columns):
-            raise UnusableProfile("a column has two roles")
+            raise _unusable("two_roles")
         self._check_writing()
 
     def _check_writing(self) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain as chained
 from typing import Final
 
-from kvit.formats.bank import balance, rows
-from kvit.formats.bank.fields import Unreadable
+from kvit.formats.bank import balance, rows, sentences
+from kvit.formats.bank.fields import Unreadable, unreadable
 from kvit.formats.bank.pieces import MAX_PROBLEMS, Stopped
 from kvit.formats.bank.statement import Event, Statement, StatementClosed, StatementOpened
 from kvit.formats.bank.tabular import cells, line
@@ -50,7 +50,7 @@ def events(data: Iterable[bytes], profile: Profile) -> Iterator[Event]:
                 raise Stopped(f"the file has more than {MAX_PROBLEMS} problems")
     except Stopped as refusal:
         yield from reader.end()
-        yield Problem(f"after line {number}", f"reading stopped here: {refusal}; what stands before was kept")
+        yield sentences.problem(f"after line {number}", "stopped", text=str(refusal))
         return
     yield from reader.end()
 
@@ -89,7 +89,7 @@ class _Reader:
         if not any(row.cells) and not row.damage:
             return
         if row.damage:
-            yield Problem(row.place, row.damage)
+            yield row.problem(row.damage)
         elif _is_header(row, self._profile):
             yield from self._close()
             self._header = line.header(row, self._profile)
@@ -108,12 +108,20 @@ class _Reader:
         """What is left at the end of the file."""
         yield from self._close()
         if not self._is_ever_opened:
-            yield Problem("file", f"no line names the columns of {self._profile.name}")
+            yield sentences.problem("file", "no_header", profile=self._profile.name)
 
     def _begin(self, place: str, account: str) -> None:
-        currency = self._around.get(Around.CURRENCY, "") or self._profile.currency
-        text = " ".join(self._texts)[:_MAX_TEXT]
-        self._open = _Open(Statement(place=place, account=account, currency=currency, text=text))
+        told = self._around.get(Around.CURRENCY, "")
+        self._open = _Open(
+            Statement(
+                place=place,
+                account=account,
+                currency=told or self._profile.currency,
+                is_currency_assumed=not told,
+                profile=self._profile.key,
+                text=" ".join(self._texts)[:_MAX_TEXT],
+            )
+        )
         self._is_ever_opened = True
 
     def _row(self, row: Row, header: line.Header) -> Iterator[Event]:
@@ -128,16 +136,18 @@ class _Reader:
                 opened = self._open or opened
             opened.statement = replace(opened.statement, account=account)
         try:
-            currency = header.currency(row) or opened.statement.currency
+            told = header.currency(row)
+            currency = told or opened.statement.currency
             if not currency:
-                raise Unreadable("neither the row nor the profile names the currency")
+                raise unreadable("no_currency_named")
             found = line.read(row, header, currency)
         except Unreadable as refusal:
-            yield Problem(row.place, str(refusal))
+            yield refusal.at(row.place)
             return
         if not opened.is_announced:
             opened.is_announced = True
-            opened.statement = replace(opened.statement, currency=currency)
+            is_assumed = opened.statement.is_currency_assumed and not told
+            opened.statement = replace(opened.statement, currency=currency, is_currency_assumed=is_assumed)
             yield StatementOpened(opened.statement)
         opened.chain.add(found.line.amount_minor, found.balance_minor, row.place)
         yield found.line
@@ -186,7 +196,7 @@ class _Reader:
                     try:
                         minor = cells.amount_minor(self._around[role], self._profile, statement.currency)
                     except Unreadable as refusal:
-                        problems.append(Problem(f"{statement.place}, {role}", str(refusal)))
+                        problems.append(refusal.at(f"{statement.place}, {role}"))
                         continue
                     opening, closing = (minor, closing) if role is Around.OPENING else (opening, minor)
         statement = replace(
