@@ -22,10 +22,10 @@ class TestHome:
         assert "7,00" in page.replace('<span class="cents">', "").replace("</span>", "")
 
     def test_shows_what_the_robot_linked_and_why(self, office: Desk, browser: Client) -> None:
-        invoice = office.invoice(900, reference="70009")
+        office.invoice(900, reference="70009")
         office.match(office.bank(Pay(900, "70009")))
         page = browser.get("/desk/").content.decode()
-        assert f"Reference and open amount of {invoice.number} agree." in page
+        assert "reference equal, amount equal" in page
 
     def test_shows_what_is_open_and_overdue(self, office: Desk, browser: Client) -> None:
         office.invoice(123400)
