@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+from dataclasses import replace
 from datetime import timedelta
 
 from access_kinds import Asks, Matrix, Reads
@@ -21,6 +22,7 @@ from kvit.parties.domain.contacts import Channel, Purpose
 from kvit.parties.domain.facts import NewFact
 from kvit.parties.domain.identities import IdentityKind
 from kvit.parties.domain.register import Language, NewParty, PartyKind, PostalAddress
+from kvit.parties.domain.registers import Answer, Register, Said
 from kvit.work import commands as work
 from kvit.work import queries as work_q
 from kvit.work.domain.items import NewItem
@@ -53,6 +55,24 @@ PARTIES: Matrix = {
     "parties.commands.add_identity": Asks(
         lambda ctx, w: parties.add_identity(ctx, party_id=w.party, kind=IdentityKind.CUSTOMER_NUMBER, value="K-9"),
         parties.NoSuchParty,
+    ),
+    "parties.commands.ask_due": Asks(lambda ctx, w: parties.ask_due(replace(ctx, now=w.later)), parties.DueAsked(0)),
+    "parties.commands.ask_register": Asks(
+        lambda ctx, w: parties.ask_register(ctx, identity_id=w.payer_number), parties.NoSuchIdentity
+    ),
+    "parties.commands.decide_number": Asks(
+        lambda ctx, w: parties.decide_number(
+            ctx, identity_id=w.payer_number, outcome=parties.Outcome.VERIFIED, evidence="paper"
+        ),
+        parties.NoSuchIdentity,
+    ),
+    "parties.commands.look_over_knowledge": Asks(lambda ctx, w: parties.look_over_knowledge(ctx), own=True),
+    "parties.commands.record_answer": Asks(
+        lambda ctx, w: parties.record_answer(ctx, inquiry_id=w.inquiry, attempt=1, answer=Answer(Said.NO)),
+        parties.NoSuchInquiry,
+    ),
+    "parties.commands.switch_register": Asks(
+        lambda ctx, w: parties.switch_register(ctx, register=Register.VIES, is_on=False), own=True
     ),
     "parties.commands.change_language": Asks(
         lambda ctx, w: parties.change_language(ctx, party_id=w.party, language=Language.SWEDISH), parties.NoSuchParty
@@ -108,6 +128,22 @@ PARTIES: Matrix = {
             ctx, party_id=w.party, kind=ConsentKind.SMS, means=ConsentMeans.EMAIL, evidence="mail"
         ),
         parties.NoSuchParty,
+    ),
+    "parties.queries.can_get_old": Reads(lambda w: parties_q.can_get_old(), False),
+    "parties.queries.checked_numbers": Reads(lambda w: parties_q.checked_numbers(w.party, today=w.now.date()), ()),
+    "parties.queries.inquiries_due": Reads(lambda w: parties_q.inquiries_due(now=w.later, limit=9), ()),
+    "parties.queries.inquiries_to_ask": Reads(
+        lambda w: parties_q.inquiries_to_ask([w.inquiry], today=w.now.date()), ()
+    ),
+    "parties.queries.is_looked_over": Reads(lambda w: parties_q.is_looked_over(w.now.date()), False),
+    "parties.queries.numbers_to_check": Reads(
+        lambda w: parties_q.numbers_to_check(Register.WHITE_LIST, today=w.now.date(), limit=9), ()
+    ),
+    "parties.queries.out_of_date": Reads(lambda w: parties_q.out_of_date(today=w.now.date(), limit=9), ()),
+    "parties.queries.question_about": Reads(lambda w: parties_q.question_about(w.payer_number), None),
+    "parties.queries.questions_about": Reads(lambda w: parties_q.questions_about([w.payer_number]), {}),
+    "parties.queries.register_switches": Reads(
+        lambda w: [register for register, switch in parties_q.register_switches().items() if switch.is_on], []
     ),
     "parties.queries.consents": Reads(lambda w: parties_q.consents(w.party, at=w.now), ()),
     "parties.queries.contacts_for": Reads(lambda w: parties_q.contacts_for(w.party, Purpose.INVOICES, at=w.now), ()),

@@ -33,6 +33,7 @@ def _prepare_environment() -> None:
     os.environ["KVIT_SECRET_KEY"] = "only for tests"
     os.environ["DJANGO_SETTINGS_MODULE"] = "kvit.settings"
     os.environ.pop("KVIT_TEST_MODE", None)
+    os.environ["KVIT_VIES_URL"] = os.environ["KVIT_WHITE_LIST_URL"] = ""  # no test asks a register of the real world
 
     from psycopg import conninfo
 

@@ -27,11 +27,13 @@ from kvit.matching.commands import Terms
 from kvit.matching.domain import Mode, RobotRule
 from kvit.pages.buyers.tokens import new_token
 from kvit.parties import commands as parties
+from kvit.parties.domain import registers
 from kvit.parties.domain.consents import ConsentKind, ConsentMeans
 from kvit.parties.domain.contacts import Channel, Purpose
 from kvit.parties.domain.facts import NewFact
 from kvit.parties.domain.identities import IdentityKind
 from kvit.parties.domain.register import Language, PartyKind
+from kvit.parties.domain.registers import Answer, Register, Said
 from kvit.parties.queries import own_parties
 from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
@@ -123,6 +125,8 @@ class Two:
     doubted_file: int
     sent_file: int
     sent_payment: str
+    payer_number: int
+    inquiry: int
     item: int
     sleeping_item: int
     user: int
@@ -141,7 +145,15 @@ def build() -> Two:
     anna, cilla = open_company(), open_company("Cillas Konditori AB", actor="cilla")
     open_books(cilla)
     desk = open_desk(anna)
-    found = {**_person(anna), **_documents(desk), **_bank(desk), **_payments(anna), **_asked(desk), **_work(anna)}
+    found = {
+        **_person(anna),
+        **_numbers(desk),
+        **_documents(desk),
+        **_bank(desk),
+        **_payments(anna),
+        **_asked(desk),
+        **_work(anna),
+    }
     with tenant.scope(anna.tenant_id):
         (own_party,) = own_parties()
         ((number,),) = rows.select("SELECT number FROM invoicing_customer WHERE id = %s", [desk.bo.id])
@@ -186,6 +198,32 @@ def _person(anna: Ctx) -> dict[str, Any]:
         "identity": numbers[0],
         "verified_identity": numbers[1],
     }
+
+
+def _numbers(desk: Desk) -> dict[str, Any]:
+    """Bo's numbers, about which registers were asked: one of each answer, one on its way, one never asked about."""
+    for register in Register:
+        parties.switch_register(desk.ctx, register=register, is_on=True)
+    parties.look_over_knowledge(replace(desk.ctx, key=registers.key_of_the_day(desk.ctx.now.date())))
+    said = {
+        "DE136695976": Answer(Said.NO),
+        "FR40303265045": Answer(Said.YES, request_id="WAPI000000000007", name="HURTOWNIA KOS", code="VALID"),
+        "NL004495445B01": Answer(Said.UNAVAILABLE, code="MS_UNAVAILABLE"),
+        "SE556036079301": Answer(Said.YES, request_id="WAPI000000000008"),
+    }
+    for value, answer in said.items():
+        asked = _ask(desk, IdentityKind.VAT, value)[1]
+        parties.record_answer(desk.ctx, inquiry_id=asked, attempt=1, answer=answer)
+    number, inquiry = _ask(desk, IdentityKind.NIP, "5260250274")
+    parties.add_identity(
+        desk.ctx, party_id=desk.bo.party_id, kind=IdentityKind.IBAN, value="PL61109010140000071219812874"
+    )
+    return {"payer_number": number, "inquiry": inquiry}
+
+
+def _ask(desk: Desk, kind: IdentityKind, value: str) -> tuple[int, int]:
+    number = parties.add_identity(desk.ctx, party_id=desk.bo.party_id, kind=kind, value=value).identity_id
+    return number, parties.ask_register(desk.ctx, identity_id=number).inquiry_id
 
 
 def _documents(desk: Desk) -> dict[str, Any]:

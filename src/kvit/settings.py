@@ -186,6 +186,14 @@ PROCRASTINATE_IMPORT_PATHS = ["kvit.base.job"]
 # Well below job.STALLED_AFTER_SECONDS: with the library's 10 s a living worker would now and then pass for dead.
 PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 2}
 
+# Where registers are asked, once a company has switched them on. Test mode asks no real one by itself.
+KVIT_VIES_URL = os.environ.get(
+    "KVIT_VIES_URL", "" if KVIT_TEST_MODE else "https://ec.europa.eu/taxation_customs/vies/rest-api"
+).rstrip("/")
+KVIT_WHITE_LIST_URL = os.environ.get(
+    "KVIT_WHITE_LIST_URL", "" if KVIT_TEST_MODE else "https://wl-api.mf.gov.pl"
+).rstrip("/")
+
 # The simulated world is no part of an installation at work: outside of test mode it has no routes and no jobs.
 if KVIT_TEST_MODE:
     INSTALLED_APPS.append("kvit.world")

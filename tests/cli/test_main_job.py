@@ -41,13 +41,12 @@ class TestTheClearingHousesExample:
         assert SHARED is not None
         file = SHARED / "conformance" / "bankgirot" / "bgmax" / EXAMPLE
         imported = company.ok("bank", "import", str(file)).out
-        assert "9912346, 2 statements booked, 7 new and 0 known lines, 2 linked" in imported
+        assert "9912346, 2 statements booked, 7 new and 0 known lines, 3 linked" in imported
 
         is_open = {d["invoice"]["number"]: d["open_minor"] for d in company.ok("invoice", "list", "--json").json}
-        assert is_open == {"F2004-000001": 0, "F2004-000002": 0, "F2004-000003": 100_000}
+        assert is_open == {"F2004-000001": 0, "F2004-000002": 0, "F2004-000003": 30_000}
 
         reasons = {w["code"]: w["reason"] for w in company.ok("match", "waiting", "--json").json}
-        assert reasons["matching.amount_differs"] == "700.00 SEK paid, 1000.00 SEK open of F2004-000003"
         assert {"matching.outgoing", "matching.no_reference", "matching.unknown_reference"} <= reasons.keys()
         assert company.ok("verify", "--json").json == {"sound": True, "differences": []}
 

@@ -87,7 +87,7 @@ class TestTheRobotsChunk:
     def test_is_matched_even_where_a_person_is_faster_with_some_of_it(self, desk_live: Desk) -> None:
         desk = desk_live
         for number in range(3):
-            references = [f"{number}{n:05d}" for n in range(30)]
+            references = [f"{number + 1}{n:05d}" for n in range(30)]
             invoices = [desk.invoice(500, reference=reference) for reference in references]
             lines = desk.bank(*(Pay(500, reference) for reference in references))
 
@@ -118,8 +118,8 @@ class TestTheRobotsChunk:
     def test_would_leave_one_waiting_without_the_lock(self, desk_live: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         """Planted fault: the person links when the robot has read, and before it says what waits."""
         desk = desk_live
-        invoice = desk.invoice(500)
-        (line,) = desk.bank(Pay(500, "99999"))
+        invoice = desk.invoice(999_999)
+        (line,) = desk.bank(Pay(500, "99999", name="Nils Berg"))
         open_items: Callable[..., object] = work.open_items
 
         def link_first(ctx: Ctx, *, items: object) -> object:
@@ -136,8 +136,10 @@ class TestTheRobotsChunk:
     ) -> None:
         desk = desk_live
         lines = paid_between_reading_and_writing(desk, monkeypatch)
-        assert desk.match(lines) == commands.Matched(linked=1, waiting=1, known=0)
+        assert desk.match(lines) == commands.Matched(linked=2, waiting=0, known=0)
+        assert desk.links(lines[0])[0].evidence_code == "item_closed"
         assert desk.waits(lines[0])[0].reason_code == "matching.already_paid"
+        assert desk.advance() == 500
         assert problems(desk.ctx) == ()
 
     def test_is_lost_as_a_whole_if_it_gives_up_at_once(self, desk_live: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

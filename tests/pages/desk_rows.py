@@ -80,6 +80,13 @@ def _customers_and_bank(rows: _Rows) -> Mapping[str, "Row"]:
         "desk_close_contact": post(
             NOT_HERE, kwargs=lambda two: {"customer_id": two.customer, "contact_id": two.contact}
         ),
+        "desk_add_payer_number": post(AWAY, kwargs=CUSTOMER),
+        "desk_ask_register": post(
+            AWAY, kwargs=lambda two: {"customer_id": two.customer, "identity_id": two.payer_number}
+        ),
+        "desk_decide_number": post(
+            AWAY, kwargs=lambda two: {"customer_id": two.customer, "identity_id": two.payer_number}
+        ),
         "desk_bank": clerks(OK),
         "desk_lines": clerks(OK),
         "desk_line": clerks(OK, other=NOT_HERE, kwargs=LINE),
@@ -140,6 +147,7 @@ def _settings(rows: _Rows) -> Mapping[str, "Row"]:
         "desk_settings": clerks(OK),
         "desk_change_company": owners(REFUSED, method="POST"),
         "desk_add_number": owners(REFUSED, method="POST"),
+        "desk_switch_register": owners(AWAY, method="POST", form=lambda two: {"register": "vies", "on": "1"}),
         "desk_accounts": clerks(OK),
         "desk_open_account": owners(REFUSED, method="POST"),
         "desk_people": clerks(OK),

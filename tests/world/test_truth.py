@@ -60,7 +60,7 @@ class TestTheReport:
 
     def test_finds_a_payment_that_was_given_to_somebody_else(self, played: Simulated) -> None:
         """Planted fault: a link to another customer's invoice; by hand, and then as if the robot had made it."""
-        payment, stranger = self.waiting_payment(played)
+        payment, stranger = self.payment_given_back(played)
         target = matching.Target(stranger, 100)
         day = TODAY + timedelta(days=1)
         matching.link_payment(ctx_on(played, day), line_id=payment, targets=(target,))
@@ -72,20 +72,23 @@ class TestTheReport:
         assert replace(report, judgements=(*report.judgements, by_robot)).wrong == (by_robot,)
 
     @staticmethod
-    def waiting_payment(played: Simulated) -> tuple[int, int]:
-        """A line that waits and was paid by a customer, and an open invoice of another one."""
+    def payment_given_back(played: Simulated) -> tuple[int, int]:
+        """A line that was paid by a customer, its link undone, and an open invoice of another one."""
         true = truth.movements(played)
         with tenant.scope(played.tenant_id):
             accounts = banking.accounts()
-            lines = banking.lines(matching_queries.waiting_lines())
+            links = {link.line_id: link for link in matching_queries.latest_by_robot(limit=200)}
+            lines = banking.lines(list(links))
             documents = [d for d in invoices.all_invoices() if d.kind == "invoice"]
             items = matching_queries.receivables([d.id for d in documents])
         for line in lines:
             movement = true[accounts[line.account_id][0], line.bank_id]
             if movement.customer is not None:
                 own = played.party_ids[movement.customer.ordinal]
+                ctx = ctx_on(played, TODAY + timedelta(days=1))
+                matching.undo_link(ctx, link_id=links[line.id].id, reason="given back", on_date=ctx.now.date())
                 return line.id, next(d.id for d in documents if d.party_id != own and items[d.id].open_minor > 100)
-        raise AssertionError("no customer's payment waits")
+        raise AssertionError("the robot has linked no customer's payment")
 
 
 PAYS = {"F1": 500, "F2": 300}

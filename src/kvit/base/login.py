@@ -73,6 +73,11 @@ def count_tenants() -> int:
     return int(rows.select("SELECT base_count_tenants()")[0][0])
 
 
+def tenant_ids() -> tuple[int, ...]:
+    """Every company of the installation, for passes that go through all of them; asked before any tenant is set."""
+    return tuple(int(row[0]) for row in rows.select("SELECT base_tenant_ids()"))
+
+
 @command
 def open_tenant(ctx: Ctx, *, code: str, name: str, country: str, currency: str) -> TenantOpened:
     """Open a company under `ctx.tenant_id` (from `draw_tenant_id`). Refuses `TenantCodeTaken`."""

@@ -169,3 +169,9 @@ def modes() -> list[tuple[str, str, str]]:
         Mode.LIVE: (_("Live"), _("What is sure enough is booked by itself, with the reason; the rest waits.")),
     }
     return [(mode.value, *text) for mode, text in texts.items()]
+
+
+def numbers_of_payers() -> Choices:
+    """Kinds of number by which a customer is known; an account first, for it is what a payment comes from."""
+    kinds = sorted(IdentityKind, key=lambda kind: kind is not IdentityKind.IBAN)
+    return [(kind.value, number_name(kind)) for kind in kinds]

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from markupsafe import Markup
 
 from kvit.banking import queries as banking
-from kvit.desk import answers, choices, roles
+from kvit.desk import answers, choices, roles, verification
 from kvit.invoicing import commands as invoicing
 from kvit.invoicing import queries as invoices
 from kvit.invoicing.domain import LONGEST_TERMS
@@ -112,6 +112,14 @@ def _no_contact(language: str) -> Markup:
         return Markup(rendering.text(None, "desk/contact_fields.html", contact=ContactForm()))  # noqa: S704
 
 
+@cache
+def _number_fields(language: str) -> Markup:
+    """The fields of a number to come; the same for every customer as well."""
+    with words.reading(language):
+        form = verification.PayerNumberForm(auto_id="number_%s")
+        return Markup(rendering.text(None, "desk/contact_fields.html", contact=form))  # noqa: S704
+
+
 def _page(
     request: HttpRequest, who: Staff, customer_id: int, contact: ContactForm | None = None, status: int = 200
 ) -> HttpResponse:
@@ -129,6 +137,11 @@ def _page(
             contact=contact,
             no_contact=_no_contact(words.current()),
             number_name=choices.number_name,
+            number_fields=_number_fields(words.current()),
+            register_name=verification.register_name,
+            source_name=verification.source_name,
+            fact_text=verification.fact_text,
+            switches=known.register_switches(),
             purpose_names=dict(choices.purposes()),
             channel_names=dict(choices.channels()),
             accounts=banking.known_accounts(),

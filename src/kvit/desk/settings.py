@@ -10,7 +10,7 @@ from kvit.banking import commands as banking
 from kvit.banking import queries as accounts
 from kvit.base import login
 from kvit.base.login import Role
-from kvit.desk import answers, choices, roles
+from kvit.desk import answers, choices, roles, verification
 from kvit.kernel.refusals import DomainError
 from kvit.pages import access, rendering, sign_in
 from kvit.pages.visitor import Staff
@@ -83,7 +83,7 @@ def _company(
     status: int = 200,
 ) -> HttpResponse:
     with who.reading():
-        own = _own()
+        own, switches = _own(), known.register_switches()
     first = {"name": own.name if own else who.place.name}
     if own and own.address:
         first |= {"street": own.address.street, "postal_code": own.address.postal_code, "city": own.address.city}
@@ -96,6 +96,9 @@ def _company(
         form=form or CompanyForm(initial=first),
         number=number or NumberForm(initial={"kind": choices.number_of_country(who.place.country)}),
         number_name=choices.number_name,
+        switches=switches,
+        now=who.now,
+        register_name=verification.register_name,
     )
 
 

@@ -21,6 +21,7 @@ from kvit.desk import (
     robot,
     searching,
     settings,
+    verification,
 )
 
 _HOME = [
@@ -55,6 +56,17 @@ _CUSTOMERS = [
         "customers/<int:customer_id>/contacts/<int:contact_id>/close/",
         customers.close_contact,
         name="desk_close_contact",
+    ),
+    path("customers/<int:customer_id>/numbers/", verification.add_payer_number, name="desk_add_payer_number"),
+    path(
+        "customers/<int:customer_id>/numbers/<int:identity_id>/ask/",
+        verification.ask_register,
+        name="desk_ask_register",
+    ),
+    path(
+        "customers/<int:customer_id>/numbers/<int:identity_id>/decide/",
+        verification.decide_number,
+        name="desk_decide_number",
     ),
 ]
 _BANK = [
@@ -106,6 +118,7 @@ _SETTINGS = [
     path("settings/", settings.company, name="desk_settings"),
     path("settings/company/", settings.change_company, name="desk_change_company"),
     path("settings/numbers/", settings.add_number, name="desk_add_number"),
+    path("settings/registers/", verification.switch_register, name="desk_switch_register"),
     path("settings/accounts/", settings.bank_accounts, name="desk_accounts"),
     path("settings/accounts/open/", settings.open_account, name="desk_open_account"),
     path("settings/people/", settings.people, name="desk_people"),

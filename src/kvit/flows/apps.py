@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from typing_extensions import override
 
-FLOWS = ("founding", "matching")
+FLOWS = ("founding", "matching", "verification")
 
 
 class FlowsConfig(AppConfig):

@@ -52,6 +52,12 @@ TEXTS: Final[Mapping[str, str]] = {
     "banking.resolve_payment_file": N_("Whether the bank has the file is unknown: ask the bank, then say so."),
     "banking.rejected_payments": N_("The bank has rejected payments of the file."),
     "banking.contradicted_payments": N_("The bank accepts what it had rejected; it may be paid twice."),
+    "parties.denied": N_("A register denies a number of the customer."),
+    "parties.name_differs": N_("A register gives another name for a number of the customer."),
+    "parties.taken": N_("A register confirms a number that was verified for another customer."),
+    "parties.refused": N_("A register does not take a number of the customer as it is written."),
+    "parties.no_answer": N_("A register has not answered about the customer for a week."),
+    "parties.out_of_date": N_("What is known of the customer is out of date; ask anew, or say what you know."),
     "banking.file_problem": N_("Something is wrong with the file as a whole."),
 }
 """Placeholders are the params by name; `x_minor` is written as an amount `%(x)s`, `x_date` as a day `%(x)s`."""

@@ -1,6 +1,9 @@
 """Django's entry to this context."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class PartiesConfig(AppConfig):
@@ -8,3 +11,7 @@ class PartiesConfig(AppConfig):
 
     name = "kvit.parties"
     label = "parties"
+
+    @override
+    def ready(self) -> None:
+        import_module("kvit.parties.jobs")

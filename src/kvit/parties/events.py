@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kvit.parties.domain.consents import ConsentKind
+from kvit.parties.domain.registers import CheckOutcome, Reason, Register
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,50 @@ class FactRecorded:
 
     party_id: int
     fact_id: int
+
+
+@dataclass(frozen=True)
+class RegisterSwitched:
+    """A company asks a register from now on, or no longer."""
+
+    register: Register
+    is_on: bool
+
+
+@dataclass(frozen=True)
+class RegistersAsked:
+    """Questions about numbers are to be put now."""
+
+    inquiry_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RegisterAnswered:
+    """An inquiry about a party's number has come to an outcome."""
+
+    party_id: int
+    identity_id: int
+    outcome: CheckOutcome
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class NumberDecided:
+    """A person said whether a number is the party's."""
+
+    party_id: int
+    identity_id: int
+
+
+@dataclass(frozen=True)
+class KnowledgeLookedOver:
+    """What is known was looked over: of these parties something is out of date that no register renews.
+
+    `is_whole`: these are all of them.
+    """
+
+    party_ids: tuple[int, ...]
+    is_whole: bool
 
 
 @dataclass(frozen=True)

@@ -198,3 +198,70 @@ class Fact(OfTenant):
             models.Index(fields=["tenant", "party", "name", "learnt_at", "id"], name="parties_fact_newest"),
             models.Index(fields=["tenant", "stale_from_date", "id"], name="parties_fact_stale"),
         ]
+
+
+class RegisterSwitch(OfTenant):
+    """Whether a company asks a register; none is asked until it is switched on. `rests_until_at`: it had enough."""
+
+    register = models.CharField(max_length=20)
+    is_on = models.BooleanField()
+    rests_until_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(register__in=["vies", "white_list"]), name="parties_registerswitch_register"
+            ),
+            models.UniqueConstraint(fields=["tenant", "register"], name="parties_registerswitch_once"),
+        ]
+
+
+class Inquiry(OfTenant):
+    """A question to a register about a number: the intent, its attempts, and what came of it with the evidence."""
+
+    identity = TenantKey("parties.Identity")
+    register = models.CharField(max_length=20)
+    state = models.CharField(max_length=10)
+    attempts = models.IntegerField()
+    begun_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    ask_again_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, null=True)
+    reason = models.CharField(max_length=20)
+    evidence = models.CharField(max_length=300)
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "asked", "answered", "dropped"]), name="parties_inquiry_state"
+            ),
+            models.CheckConstraint(condition=Q(register__in=["vies", "white_list"]), name="parties_inquiry_register"),
+            models.CheckConstraint(
+                condition=Q(outcome=None) | Q(outcome__in=["verified", "refuted", "unknown"]),
+                name="parties_inquiry_outcome",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="answered") | (Q(outcome__isnull=False) & Q(answered_at__isnull=False)),
+                name="parties_inquiry_answered",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="waiting") | Q(ask_again_at__isnull=False), name="parties_inquiry_waits_until"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "identity"],
+                condition=Q(state__in=["waiting", "asked"]),
+                name="parties_inquiry_one_live",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "identity", "id"], name="parties_inquiry_of"),
+            models.Index(
+                fields=["tenant", "ask_again_at", "id"],
+                condition=Q(state__in=["waiting", "asked"]),
+                name="parties_inquiry_due",
+            ),
+        ]

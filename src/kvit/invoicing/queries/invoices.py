@@ -74,11 +74,10 @@ def document_columns(invoice_ids: Sequence[int]) -> Any:
     Needs the tenant's scope.
     """
     return columns.read(
-        """
-        SELECT i.id, i.number, coalesce(i.payment_reference, '') FROM invoicing_invoice i
-        WHERE i.id IN (SELECT unnest(%(ids)s::bigint[])) AND i.state = 'issued' ORDER BY i.id
-        """,
-        {"ids": list(invoice_ids)},
+        "SELECT i.id, i.number, coalesce(i.payment_reference, '') "
+        + rows.looked_up("invoicing_invoice", "id = wanted.value")
+        + "WHERE i.state = 'issued' ORDER BY i.id",
+        {"wanted": list(invoice_ids)},
         {"invoice_id": "int64", "number": "large_string", "reference": "large_string"},
     )
 

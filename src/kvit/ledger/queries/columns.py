@@ -27,14 +27,16 @@ _TYPES: Final = {
     "due": "int32",
 }
 # A due date tells documents from write-offs and their reversals, which speak of the same subject.
-_RECEIVABLES: LiteralString = """
+_COLUMNS: LiteralString = """
     SELECT i.id, i.party_id, i.subject_id, CASE i.side WHEN 'debit' THEN i.amount_minor ELSE -i.amount_minor END,
            CASE i.side WHEN 'debit' THEN i.open_minor ELSE -i.open_minor END, i.currency,
            i.item_date - DATE '1970-01-01', i.due_date - DATE '1970-01-01'
-    FROM ledger_openitem i
+"""
+_OF_DOCUMENTS: LiteralString = """
     WHERE i.account_id = (SELECT id FROM ledger_account WHERE code = %(account)s)
       AND i.subject_kind = 'invoice' AND i.due_date IS NOT NULL
 """
+_RECEIVABLES: LiteralString = _COLUMNS + "FROM ledger_openitem i" + _OF_DOCUMENTS
 
 
 def marks() -> Marks:
@@ -63,14 +65,16 @@ def receivable_columns(*, closed_since: date) -> Any:
 def receivable_columns_since(since: Marks) -> Any:
     """The same of items above the mark, and of those that allocations above the mark speak of, as they are now."""
     return columns.read(
-        _RECEIVABLES
+        _COLUMNS
         + """
-        AND i.id IN (
+        FROM (
             SELECT n.id FROM ledger_openitem n WHERE n.id > %(items)s
             UNION SELECT a.debit_item_id FROM ledger_allocation a WHERE a.id > %(allocations)s
             UNION SELECT a.credit_item_id FROM ledger_allocation a WHERE a.id > %(allocations)s
-        ) ORDER BY i.id
-        """,
+        ) touched CROSS JOIN LATERAL (SELECT * FROM ledger_openitem WHERE id = touched.id OFFSET 0) i
+        """
+        + _OF_DOCUMENTS
+        + "ORDER BY i.id",
         {"account": Accounts.RECEIVABLE, "items": since.item_id, "allocations": since.allocation_id},
         _TYPES,
     )

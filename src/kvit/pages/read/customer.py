@@ -12,7 +12,7 @@ from kvit.pages.read import books, document, invoices, standing
 from kvit.pages.read.document import Happened
 from kvit.pages.read.invoices import Listed
 from kvit.parties import queries as parties
-from kvit.parties.queries import Contact, Party, PortalLogin
+from kvit.parties.queries import Checked, Contact, Fact, Party, PortalLogin
 
 LATEST = 20
 
@@ -38,6 +38,8 @@ class Shown:
     habit: Habit | None
     contacts: tuple[Contact, ...]
     logins: tuple[PortalLogin, ...]
+    numbers: tuple[Checked, ...]
+    facts: tuple[Fact, ...]
     history: tuple[Happened, ...]
 
 
@@ -75,6 +77,8 @@ def shown(customer_id: int, *, today: date, now: datetime) -> Shown | None:
         habit=ledger.habit(party.id),
         contacts=tuple(c for c in parties.contacts_of(party.id) if c.closed_at is None or c.closed_at > now),
         logins=tuple(found for found in parties.portal_logins(party.id) if found.closed_at is None),
+        numbers=parties.checked_numbers(party.id, today=today),
+        facts=parties.facts(party.id, today=today),
         history=_history(latest, of_ledger),
     )
 

@@ -62,7 +62,7 @@ def reason_of(item: Item, currency: str) -> str:
 
 def _shown(items: Sequence[Item], currency: str) -> tuple[Waiting, ...]:
     subjects = _lines(items) | _statements(items) | _intakes(items) | _documents(items)
-    subjects |= _accounts(items) | _payment_files(items)
+    subjects |= _accounts(items) | _payment_files(items) | _customers(items)
     people = login.names([item.assigned_to_id for item in items if item.assigned_to_id is not None])
     found = []
     for item in items:
@@ -149,3 +149,9 @@ def _documents(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
         ("invoice", d.id): _About(d.number or _("Draft"), names.get(d.party_id, ""), None, d.currency, d.due_date)
         for d in documents
     }
+
+
+def _customers(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
+    found = {one: row for one in _ids(items, "customer") if (row := invoicing.customer(one)) is not None}
+    names = parties.names([row.party_id for row in found.values()])
+    return {("customer", one): _About(names.get(row.party_id, ""), row.number) for one, row in found.items()}

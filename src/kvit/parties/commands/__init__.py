@@ -1,5 +1,14 @@
 """What can be done to parties."""
 
+from kvit.parties.commands.answers import (
+    AnswerRecorded,
+    KnowledgeLookedOver,
+    NoSuchInquiry,
+    NumberDecided,
+    decide_number,
+    look_over_knowledge,
+    record_answer,
+)
 from kvit.parties.commands.consents import BadConsent, ConsentRecorded, give_consent, withdraw_consent
 from kvit.parties.commands.contacts import ContactAdded, ContactClosed, NoSuchContact, add_contact, close_contact
 from kvit.parties.commands.erasure import Erased, NotAPerson, erase_person
@@ -26,6 +35,16 @@ from kvit.parties.commands.particulars import (
     rename_party,
     set_address,
 )
+from kvit.parties.commands.registers import (
+    Asked,
+    DueAsked,
+    NoRegister,
+    RegisterOff,
+    RegisterSet,
+    ask_due,
+    ask_register,
+    switch_register,
+)
 from kvit.parties.commands.registration import (
     BadParty,
     ChunkRegistered,
@@ -36,6 +55,8 @@ from kvit.parties.commands.registration import (
 
 __all__ = [
     "AddressSet",
+    "AnswerRecorded",
+    "Asked",
     "BadConsent",
     "BadParty",
     "BadVerification",
@@ -43,38 +64,51 @@ __all__ = [
     "ConsentRecorded",
     "ContactAdded",
     "ContactClosed",
+    "DueAsked",
     "Erased",
     "IdentityKnown",
     "IdentityTaken",
+    "KnowledgeLookedOver",
     "LanguageSet",
     "LoginClosed",
     "LoginOpened",
+    "NoRegister",
     "NoSuchContact",
     "NoSuchIdentity",
+    "NoSuchInquiry",
     "NoSuchLogin",
     "NoSuchParty",
     "NotAPerson",
+    "NumberDecided",
     "Outcome",
     "PartyErased",
     "Recorded",
+    "RegisterOff",
+    "RegisterSet",
     "Registered",
     "Renamed",
     "VerificationRecorded",
     "VerificationsExpired",
     "add_contact",
     "add_identity",
+    "ask_due",
+    "ask_register",
     "change_language",
     "close_contact",
     "close_login",
+    "decide_number",
     "erase_person",
     "expire_verifications",
     "give_consent",
+    "look_over_knowledge",
     "open_login",
+    "record_answer",
     "record_fact",
     "record_verification",
     "register_parties",
     "register_party",
     "rename_party",
     "set_address",
+    "switch_register",
     "withdraw_consent",
 ]

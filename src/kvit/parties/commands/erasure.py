@@ -11,6 +11,7 @@ from kvit.kernel.refusals import DomainError
 from kvit.parties import events
 from kvit.parties.commands.hold import hold
 from kvit.parties.commands.identities import IDENTITY
+from kvit.parties.commands.registers import drop_about
 from kvit.parties.domain.erasure import ERASED
 from kvit.parties.domain.lifecycle import IdentityState
 from kvit.parties.domain.register import PostalAddress
@@ -27,8 +28,9 @@ _ABOUT_A_PARTY: Final = (
     "parties.add_identity",
     "parties.record_fact",
     "parties.open_login",
+    "parties.record_answer",
 )
-_ABOUT_AN_IDENTITY: Final = ("parties.record_verification",)
+_ABOUT_AN_IDENTITY: Final = ("parties.record_verification", "parties.decide_number")
 
 
 class NotAPerson(DomainError):
@@ -58,6 +60,7 @@ def erase_person(ctx: Ctx, *, party_id: int, reason: str) -> Erased:
     if not held.is_person:
         raise NotAPerson(f"party {party_id} is a company; only a person is erased")
     removed = _forget_given(party_id) + _forget_equal(_hashes(party_id, held.name))
+    drop_about(ctx, party_id)
     _expire_identities(ctx, party_id)
     _end_logins(ctx, party_id)
     _neutralise(ctx, party_id)

@@ -1,4 +1,4 @@
-"""States of an identity: claimed by somebody, found true, found wrong, or checked too long ago."""
+"""States of an identity (claimed, found true, found wrong, checked too long ago) and of an inquiry about it."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -21,4 +21,22 @@ MOVES: Final[Mapping[IdentityState, frozenset[IdentityState]]] = {
     IdentityState.VERIFIED: frozenset({IdentityState.REFUTED, IdentityState.EXPIRED}),
     IdentityState.REFUTED: frozenset({IdentityState.VERIFIED, IdentityState.EXPIRED}),
     IdentityState.EXPIRED: frozenset({IdentityState.VERIFIED, IdentityState.REFUTED}),
+}
+
+
+class InquiryState(StrEnum):
+    """Where a question to a register stands."""
+
+    WAITING = "waiting"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    DROPPED = "dropped"
+
+
+# A question waits for its time, and again after every silence; dropped is one that is not to be asked any more.
+INQUIRY_MOVES: Final[Mapping[InquiryState, frozenset[InquiryState]]] = {
+    InquiryState.WAITING: frozenset({InquiryState.ASKED, InquiryState.DROPPED}),
+    InquiryState.ASKED: frozenset({InquiryState.WAITING, InquiryState.ANSWERED, InquiryState.DROPPED}),
+    InquiryState.ANSWERED: frozenset(),
+    InquiryState.DROPPED: frozenset(),
 }

@@ -138,6 +138,15 @@ def name_key(name: str, *, is_person: bool) -> str:
     return " ".join(words)[:LONGEST_NAME] or name.casefold().strip()
 
 
+def agree(name: str, registered: str, *, is_person: bool) -> bool:
+    """Whether two names may be one holder's: all words of the shorter stand in the longer, in any order.
+
+    Legal forms do not count, nor do marks and case: `"Jan Nowak"` agrees with `"NOWAK JAN Usługi Transportowe"`.
+    """
+    one, other = (set(name_key(text, is_person=is_person).split()) for text in (name, registered))
+    return bool(one and other) and (one <= other or other <= one)
+
+
 def starts(key: str) -> tuple[str, ...]:
     """Where a search may begin in a name: the key, and the key turned to each of its further words.
 

@@ -143,11 +143,10 @@ def holders_of_names(written: Sequence[str]) -> dict[str, tuple[int, ...]]:
 def name_columns(party_ids: Sequence[int]) -> Any:
     """Present names of parties that were not erased: a `pyarrow.Table` of party_id and name, by id."""
     return columns.read(
-        """
-        SELECT id, name FROM parties_party
-        WHERE id IN (SELECT unnest(%(ids)s::bigint[])) AND erased_at IS NULL ORDER BY id
-        """,
-        {"ids": list(party_ids)},
+        "SELECT i.id, i.name "
+        + rows.looked_up("parties_party", "id = wanted.value")
+        + "WHERE i.erased_at IS NULL ORDER BY i.id",
+        {"wanted": list(party_ids)},
         {"party_id": "int64", "name": "large_string"},
     )
 
