@@ -47,6 +47,8 @@ LOOKS_A_SECOND: Final = 20
 IN_SESSION: Final = "kvit_tour"
 TOTAL: Final = 5
 _WRONG_DIGIT: Final = -3
+_TOO_MUCH_MINOR: Final = 25_000
+"""The robot sees through a mistyped digit by itself; with a wrong amount as well it asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def leave(request: HttpRequest, who: Visitor) -> HttpResponse:
 
 @access.anyone("POST")
 def pay(request: HttpRequest, who: Visitor) -> HttpResponse:
-    """Let the customer pay, a digit of the reference mistyped: the bank's file comes in by the normal way."""
+    """Let the customer pay too much under a mistyped reference: the bank's file comes in by the normal way."""
     where = request.session.get(IN_SESSION)
     if where is None:
         return redirect("demo")
@@ -142,7 +144,7 @@ def _file(invoice: InvoiceRow, today: date) -> tuple[str, bytes]:
     movement = Movement(
         account=ACCOUNT.code,
         day=today,
-        amount_minor=invoice.gross_minor,
+        amount_minor=invoice.gross_minor + _TOO_MUCH_MINOR,
         other=Payer(CUSTOMER, ""),
         bank_id=digits(12, COMPANY.code, "tour", invoice.id),
         sort=Sort.PAYMENT,
@@ -207,7 +209,7 @@ def _step(invoice: InvoiceRow, intake_id: int | None) -> Step:
         return Step(
             3,
             _("Let the customer pay"),
-            _("Keep the customer's page in sight. %(name)s pays, with one digit of the reference mistyped.")
+            _("Keep the customer's page in sight. %(name)s pays too much, with one digit of the reference mistyped.")
             % {"name": CUSTOMER},
             page,
             _("To the invoice"),
@@ -232,7 +234,7 @@ def _decision(intake_id: int) -> Step:
         return Step(
             4,
             _("Decide about the payment"),
-            _("No invoice has this reference, so the money asks and is not guessed. Link it to the invoice."),
+            _("Reference and amount are both wrong, so the money asks and is not guessed. Confirm what it may pay."),
             reverse("desk_cash_line", kwargs={"line_id": line_id}),
             _("To the payment"),
         )
