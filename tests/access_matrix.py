@@ -153,10 +153,10 @@ PARTIES: Matrix = {
     "parties.queries.holders": Reads(lambda w: parties_q.holders(IdentityKind.CUSTOMER_NUMBER, "K-1"), ()),
     "parties.queries.holders_of": Reads(lambda w: parties_q.holders_of(IdentityKind.CUSTOMER_NUMBER, ["K-1"]), ()),
     "parties.queries.account_columns": Reads(
-        lambda w: parties_q.account_columns()["party_id"].to_pylist(), [], alike=True
+        lambda w: parties_q.account_columns()["party_id"].tolist(), [], alike=True
     ),
     "parties.queries.holders_of_names": Reads(lambda w: parties_q.holders_of_names(["Bo Ek"]), {}),
-    "parties.queries.name_columns": Reads(lambda w: parties_q.name_columns([w.bo_party])["name"].to_pylist(), []),
+    "parties.queries.name_columns": Reads(lambda w: parties_q.name_columns([w.bo_party])["name"], []),
     "parties.queries.names": Reads(lambda w: parties_q.names([w.party]), {}),
     "parties.queries.own_parties": Reads(lambda w: set(parties_q.own_parties()) & {w.own_party}, set()),
     "parties.queries.parties": Reads(lambda w: parties_q.parties([w.party]), {}),
@@ -226,13 +226,13 @@ LEDGER: Matrix = {
     "ledger.queries.marks": Reads(lambda w: ledger_q.marks().allocation_id, 0),
     "ledger.queries.open_documents": Reads(lambda w: ledger_q.open_documents(), (0, 0)),
     "ledger.queries.receivable_columns": Reads(
-        lambda w: ledger_q.receivable_columns(closed_since=ISSUED)["item_id"].to_pylist(), []
+        lambda w: ledger_q.receivable_columns(closed_since=ISSUED)["item_id"].tolist(), []
     ),
     "ledger.queries.receivable_columns_since": Reads(
-        lambda w: ledger_q.receivable_columns_since(ledger_q.Marks(0, 0))["item_id"].to_pylist(), []
+        lambda w: ledger_q.receivable_columns_since(ledger_q.Marks(0, 0))["item_id"].tolist(), []
     ),
     "ledger.queries.receivable_columns_written_since": Reads(
-        lambda w: ledger_q.receivable_columns_written_since(3)["item_id"].to_pylist(), []
+        lambda w: ledger_q.receivable_columns_written_since(3)["item_id"].tolist(), []
     ),
     "ledger.queries.still_live": Reads(lambda w: ledger_q.still_live([w.allocation]), ()),
     "ledger.queries.items_of_entries": Reads(lambda w: ledger_q.items_of_entries([w.sale_entry]), ()),
@@ -307,11 +307,9 @@ INVOICING: Matrix = {
     "invoicing.queries.all_invoices": Reads(lambda w: invoicing_q.all_invoices(), ()),
     "invoicing.queries.by_numbers": Reads(lambda w: invoicing_q.by_numbers([w.unpaid_number]), ()),
     "invoicing.queries.customer_columns": Reads(
-        lambda w: set(invoicing_q.customer_columns()["party_id"].to_pylist()) & {w.bo_party}, set()
+        lambda w: set(invoicing_q.customer_columns()["party_id"].tolist()) & {w.bo_party}, set()
     ),
-    "invoicing.queries.document_columns": Reads(
-        lambda w: invoicing_q.document_columns([w.unpaid])["number"].to_pylist(), []
-    ),
+    "invoicing.queries.document_columns": Reads(lambda w: invoicing_q.document_columns([w.unpaid])["number"], []),
     "invoicing.queries.by_references": Reads(lambda w: invoicing_q.by_references(["70090"]), ()),
     "invoicing.queries.by_sequence": Reads(lambda w: invoicing_q.by_sequence(1), ()),
     "invoicing.queries.credit_notes_of": Reads(

@@ -223,7 +223,7 @@ MATCHING: Matrix = {
     "matching.queries.explain": Reads(lambda w: matching_q.explain(w.waiting_line), None),
     "matching.queries.payer": Reads(lambda w: matching_q.payer(w.payer), None),
     "matching.queries.payer_columns": Reads(
-        lambda w: set(matching_q.payer_columns()["party_id"].to_pylist()) & {w.bo_party}, set()
+        lambda w: set(matching_q.payer_columns()["party_id"].tolist()) & {w.bo_party}, set()
     ),
     "matching.queries.payers": Reads(lambda w: matching_q.payers(w.bo_party), ()),
     "matching.queries.payers_by_account": Reads(lambda w: matching_q.payers_by_account(["SE 1"]), ()),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from kvit.base import columns, rows
 
@@ -39,12 +38,12 @@ def customers(*, limit: int, after: str = "") -> tuple[CustomerRow, ...]:
     return tuple(CustomerRow(*row) for row in found)
 
 
-def customer_columns() -> Any:
-    """Every customer: a `pyarrow.Table` of party_id and number, by party. Needs the tenant's scope."""
+def customer_columns() -> columns.Table:
+    """Every customer: a table of columns of party_id and number, by party. Needs the tenant's scope."""
     return columns.read(
         "SELECT party_id, number FROM invoicing_customer ORDER BY party_id",
         (),
-        {"party_id": "int64", "number": "large_string"},
+        {"party_id": columns.LONG, "number": columns.TEXT},
     )
 
 

@@ -68,8 +68,8 @@ def by_numbers(numbers: Sequence[str]) -> tuple[InvoiceRow, ...]:
     return _rows(_BY_NUMBER + "WHERE i.state = 'issued' ORDER BY i.id", {"wanted": list(numbers)})
 
 
-def document_columns(invoice_ids: Sequence[int]) -> Any:
-    """Numbers and references of issued documents, by id: a `pyarrow.Table` of invoice_id, number, reference.
+def document_columns(invoice_ids: Sequence[int]) -> columns.Table:
+    """Numbers and references of issued documents, by id: a table of columns of invoice_id, number, reference.
 
     Needs the tenant's scope.
     """
@@ -78,7 +78,7 @@ def document_columns(invoice_ids: Sequence[int]) -> Any:
         + rows.looked_up("invoicing_invoice", "id = wanted.value")
         + "WHERE i.state = 'issued' ORDER BY i.id",
         {"wanted": list(invoice_ids)},
-        {"invoice_id": "int64", "number": "large_string", "reference": "large_string"},
+        {"invoice_id": columns.LONG, "number": columns.TEXT, "reference": columns.TEXT},
     )
 
 

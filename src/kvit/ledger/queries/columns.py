@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, LiteralString
+from typing import Final, LiteralString
 
 from kvit.base import columns, rows
 from kvit.ledger.domain import Accounts
@@ -17,14 +17,14 @@ class Marks:
 
 
 _TYPES: Final = {
-    "item_id": "int64",
-    "party_id": "int64",
-    "invoice_id": "int64",
-    "amount": "int64",
-    "open": "int64",
-    "currency": "large_string",
-    "issued": "int32",
-    "due": "int32",
+    "item_id": columns.LONG,
+    "party_id": columns.LONG,
+    "invoice_id": columns.LONG,
+    "amount": columns.LONG,
+    "open": columns.LONG,
+    "currency": columns.TEXT,
+    "issued": columns.LONG,
+    "due": columns.LONG,
 }
 # A due date tells documents from write-offs and their reversals, which speak of the same subject.
 _COLUMNS: LiteralString = """
@@ -49,11 +49,11 @@ def marks() -> Marks:
     return Marks(item_id, allocation_id)
 
 
-def receivable_columns(*, closed_since: date) -> Any:
+def receivable_columns(*, closed_since: date) -> columns.Table:
     """All items of invoices and credit notes that are open, and those since a day that are not, by id.
 
-    A `pyarrow.Table` of item_id, party_id, invoice_id, amount and open (minor units, a credit note negative), currency,
-    issued and due (days from 1970-01-01). Needs the tenant's scope.
+    Columns are item_id, party_id, invoice_id, amount and open (minor units, a credit note negative), currency, issued
+    and due (days from 1970-01-01). Needs the tenant's scope.
     """
     return columns.read(
         _RECEIVABLES + "AND (i.open_minor > 0 OR i.item_date >= %(since)s) ORDER BY i.id",
@@ -62,7 +62,7 @@ def receivable_columns(*, closed_since: date) -> Any:
     )
 
 
-def receivable_columns_since(since: Marks) -> Any:
+def receivable_columns_since(since: Marks) -> columns.Table:
     """The same of items above the mark, and of those that allocations above the mark speak of, as they are now."""
     return columns.read(
         _COLUMNS
@@ -80,7 +80,7 @@ def receivable_columns_since(since: Marks) -> Any:
     )
 
 
-def receivable_columns_written_since(transaction_id: int) -> Any:
+def receivable_columns_written_since(transaction_id: int) -> columns.Table:
     """The same of items that a transaction with this number or a later one has opened or settled.
 
     Looks at every item there is; for the time before marks are known.

@@ -1,17 +1,17 @@
 """The books' columns as the engine reads them: items with their kinds of reference, customers, payers, payments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from kvit.matching.domain.engine.tables import Customers, Items, Marks, PayerHistory, Payments, ReferenceKind
 from kvit.matching.domain.engine.texts import Longs, Texts
-from kvit.matching.domain.from_tables import texts
+
+Table = Mapping[str, Any]
+"""Columns by name: arrays of int64 and lists of texts, as the queries of the books give them."""
 
 _EPOCH: Final = date(1970, 1, 1)
 _LONGEST_OCR: Final = 25
@@ -34,32 +34,31 @@ def currency_code(currency: str) -> int:
     return (first * 26 + second) * 26 + third
 
 
-def opened(receivables: Any, documents: Any) -> Opened:
+def opened(receivables: Table, documents: Table) -> Opened:
     """Items of documents that are issued, from `ledger.receivable_columns` and `invoicing.document_columns`.
 
     What is open of an item is what it is put in with, and of a closed one its whole amount.
     """
-    ids = _longs(documents["invoice_id"])
-    wanted = _longs(receivables["invoice_id"])
+    ids: Longs = documents["invoice_id"]
+    wanted: Longs = receivables["invoice_id"]
     places = np.searchsorted(ids, wanted)
     known = np.zeros(len(wanted), bool)
     inside = places < len(ids)
     known[inside] = ids[places[inside]] == wanted[inside]
-    receivables, places = receivables.filter(pa.array(known)), places[known]
-    reference, number = documents["reference"].take(pa.array(places)), documents["number"].take(pa.array(places))
-    is_open = _longs(receivables["open"])
-    amount = np.where(is_open != 0, is_open, _longs(receivables["amount"]))
-    written = texts(reference)
+    rows, where = np.flatnonzero(known), places[known].tolist()
+    is_open = receivables["open"][rows]
+    reference = Texts.of([documents["reference"][place] for place in where])
+    currencies = receivables["currency"]
     items = Items(
-        item_id=_longs(receivables["item_id"]),
-        customer=_longs(receivables["party_id"]),
-        invoice_no=texts(number),
-        reference=written,
-        reference_kind=reference_kinds(written),
-        amount_minor=amount,
-        currency=_currencies(receivables["currency"]),
-        issue_day=_longs(receivables["issued"]).astype(np.int32),
-        due_day=_longs(receivables["due"]).astype(np.int32),
+        item_id=receivables["item_id"][rows],
+        customer=receivables["party_id"][rows],
+        invoice_no=Texts.of([documents["number"][place] for place in where]),
+        reference=reference,
+        reference_kind=reference_kinds(reference),
+        amount_minor=np.where(is_open != 0, is_open, receivables["amount"][rows]),
+        currency=_currencies([currencies[row] for row in rows.tolist()]),
+        issue_day=receivables["issued"][rows].astype(np.int32),
+        due_day=receivables["due"][rows].astype(np.int32),
     )
     return Opened(items, is_open)
 
@@ -85,20 +84,25 @@ def joined(parts: Sequence[Opened]) -> Opened:
     )
 
 
-def customers_of(numbered: Any, named: Any, payers: Longs) -> Customers:
+def customers_of(numbered: Table, named: Table, payers: Longs) -> Customers:
     """Customers from `invoicing.customer_columns` and `parties.name_columns`, and everybody else who owes."""
-    numbers, names = _by_party(numbered, "number"), _by_party(named, "name")
-    everybody = np.unique(np.concatenate((_longs(numbered["party_id"]), payers)))
+    everybody = np.unique(np.concatenate((numbered["party_id"], payers)))
     nothing = Texts.of([""] * len(everybody))
-    return Customers(everybody, _of_everybody(everybody, *numbers), _of_everybody(everybody, *names), nothing)
+    return Customers(
+        everybody,
+        _of_everybody(everybody, numbered["party_id"], numbered["number"]),
+        _of_everybody(everybody, named["party_id"], named["name"]),
+        nothing,
+    )
 
 
-def history_of(learnt: Any, verified: Any, customers: Customers) -> PayerHistory:
+def history_of(learnt: Table, verified: Table, customers: Customers) -> PayerHistory:
     """Payers learnt and accounts verified, as far as their parties are among the customers."""
-    party = np.concatenate((_longs(learnt["party_id"]), _longs(verified["party_id"])))
-    account = _behind([texts(learnt["account"]), texts(verified["account"])])
-    name = _behind([texts(learnt["name"]), Texts.of([""] * len(verified))])
-    times = np.concatenate((_longs(learnt["times"]), np.ones(len(verified), np.int64)))
+    party = np.concatenate((learnt["party_id"], verified["party_id"]))
+    also = len(verified["party_id"])
+    account = Texts.of([*learnt["account"], *verified["account"]])
+    name = Texts.of([*learnt["name"], *[""] * also])
+    times = np.concatenate((learnt["times"], np.ones(also, np.int64)))
     kept = np.flatnonzero(np.isin(party, customers.customer))
     return PayerHistory(party[kept], account.take(kept), name.take(kept), times[kept].astype(np.int32))
 
@@ -144,25 +148,15 @@ def reference_kinds(references: Texts) -> Marks:
     return kinds
 
 
-def _currencies(column: Any) -> Any:
-    encoded = column.combine_chunks().dictionary_encode()
-    codes = np.array([currency_code(c) for c in encoded.dictionary.to_pylist()], np.int16)
-    places = encoded.indices.to_numpy(zero_copy_only=False)
-    return codes[places] if len(codes) else np.zeros(0, np.int16)
+def _currencies(column: Sequence[str]) -> Any:
+    codes = {currency: currency_code(currency) for currency in set(column)}
+    return np.fromiter((codes[currency] for currency in column), np.int16, len(column))
 
 
-def _by_party(table: Any, column: str) -> tuple[Longs, Texts]:
-    return _longs(table["party_id"]), texts(table[column])
-
-
-def _of_everybody(everybody: Longs, party: Longs, written: Texts) -> Texts:
-    """The text of each party, empty for those without one; `party` rises."""
-    texts_and_none = _behind([written, Texts.of([""])])
-    places = np.searchsorted(party, everybody)
-    has = np.zeros(len(everybody), bool)
-    inside = places < len(party)
-    has[inside] = party[places[inside]] == everybody[inside]
-    return texts_and_none.take(np.where(has, places, len(written)).astype(np.int64))
+def _of_everybody(everybody: Longs, party: Longs, written: Sequence[str]) -> Texts:
+    """The text of each party, empty for those without one."""
+    texts = dict(zip(party.tolist(), written, strict=True))
+    return Texts.of([texts.get(one, "") for one in everybody.tolist()])
 
 
 def _behind(parts: Sequence[Texts]) -> Texts:
@@ -172,7 +166,3 @@ def _behind(parts: Sequence[Texts]) -> Texts:
     offsets = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=offsets[1:])
     return Texts(np.concatenate(buffers), offsets)
-
-
-def _longs(column: Any) -> Longs:
-    return np.array(pc.cast(column, pa.int64()).to_numpy(), np.int64)

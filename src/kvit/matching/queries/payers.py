@@ -90,12 +90,12 @@ def payers_of_lines(payers: Sequence[tuple[int, str, str]]) -> tuple[tuple[int, 
     return tuple((row[0], row[1], row[2], row[3]) for row in found)
 
 
-def payer_columns() -> Any:
-    """Everybody who has paid for somebody: a `pyarrow.Table` of party_id, account, name and times, by party."""
+def payer_columns() -> columns.Table:
+    """Everybody who has paid for somebody: a table of columns of party_id, account, name and times, by party."""
     return columns.read(
         "SELECT party_id, account, name, times FROM matching_payer WHERE state = 'live' ORDER BY party_id, id",
         (),
-        {"party_id": "int64", "account": "large_string", "name": "large_string", "times": "int32"},
+        {"party_id": columns.LONG, "account": columns.TEXT, "name": columns.TEXT, "times": columns.LONG},
     )
 
 

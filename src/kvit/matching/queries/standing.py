@@ -251,14 +251,14 @@ def _news(standing: Standing, kinds: Sequence[type[Any]]) -> set[int]:
 
 
 def _opened(receivables: Any) -> Opened:
-    ids = sorted(set(receivables["invoice_id"].to_pylist()))
+    ids = sorted(set(receivables["invoice_id"].tolist()))
     return columns.opened(receivables, invoicing.document_columns(ids))
 
 
 def _customers(parts: list[Opened]) -> tuple[Customers, PayerHistory]:
     payers = np.concatenate([part.items.customer for part in parts])
     numbered = invoicing.customer_columns()
-    ids = np.unique(np.concatenate((np.array(numbered["party_id"].to_numpy(), np.int64), payers)))
+    ids = np.unique(np.concatenate((numbered["party_id"], payers)))
     customers = columns.customers_of(numbered, parties.name_columns(ids.tolist()), payers)
     return customers, columns.history_of(queries.payer_columns(), parties.account_columns(), customers)
 

@@ -140,26 +140,26 @@ def holders_of_names(written: Sequence[str]) -> dict[str, tuple[int, ...]]:
     return {name: tuple(sorted(ids)) for name, ids in found.items()}
 
 
-def name_columns(party_ids: Sequence[int]) -> Any:
-    """Present names of parties that were not erased: a `pyarrow.Table` of party_id and name, by id."""
+def name_columns(party_ids: Sequence[int]) -> columns.Table:
+    """Present names of parties that were not erased: a table of columns of party_id and name, by id."""
     return columns.read(
         "SELECT i.id, i.name "
         + rows.looked_up("parties_party", "id = wanted.value")
         + "WHERE i.erased_at IS NULL ORDER BY i.id",
         {"wanted": list(party_ids)},
-        {"party_id": "int64", "name": "large_string"},
+        {"party_id": columns.LONG, "name": columns.TEXT},
     )
 
 
-def account_columns() -> Any:
-    """Accounts that a source verified to be a party's: a `pyarrow.Table` of party_id and account, by party."""
+def account_columns() -> columns.Table:
+    """Accounts that a source verified to be a party's: a table of columns of party_id and account, by party."""
     return columns.read(
         """
         SELECT party_id, value FROM parties_identity
         WHERE kind IN ('iban', 'bankgiro', 'plusgiro') AND state = 'verified' ORDER BY party_id, id
         """,
         (),
-        {"party_id": "int64", "account": "large_string"},
+        {"party_id": columns.LONG, "account": columns.TEXT},
     )
 
 
