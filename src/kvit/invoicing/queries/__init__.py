@@ -9,7 +9,14 @@ from kvit.invoicing.queries.buyers import (
     invoices_credited_by,
     issued_to,
 )
-from kvit.invoicing.queries.customers import CustomerRow, customer, customers, customers_of, next_customer_number
+from kvit.invoicing.queries.customers import (
+    CustomerRow,
+    customer,
+    customers,
+    customers_by_id,
+    customers_of,
+    next_customer_number,
+)
 from kvit.invoicing.queries.documents import (
     Document,
     DueDateMoved,
@@ -58,6 +65,7 @@ __all__ = [
     "credit_notes_of",
     "customer",
     "customers",
+    "customers_by_id",
     "customers_of",
     "document",
     "draft_ids",
