@@ -319,6 +319,7 @@ INVOICING: Matrix = {
     "invoicing.queries.customers": Reads(
         lambda w: {c.id for c in invoicing_q.customers(limit=99)} & {w.customer}, set()
     ),
+    "invoicing.queries.customers_by_id": Reads(lambda w: invoicing_q.customers_by_id([w.customer]), {}),
     "invoicing.queries.customers_of": Reads(lambda w: invoicing_q.customers_of([w.bo_party]), {}),
     "invoicing.queries.document": Reads(lambda w: invoicing_q.document(w.unpaid), None),
     "invoicing.queries.due_date_moves": Reads(lambda w: invoicing_q.due_date_moves([w.unpaid]), (), alike=True),

@@ -25,6 +25,7 @@ class Pay:
     status: str = "BOOK"
     end_to_end_id: str = ""
     returned: str = ""
+    transaction_code: str = ""
     is_reversal: bool = False
 
 
@@ -98,9 +99,12 @@ def _entry(pay: Pay, currency: str) -> str:
     party = "Dbtr" if pay.is_reversal else party
     own = f"<Refs><EndToEndId>{pay.end_to_end_id}</EndToEndId></Refs>" if pay.end_to_end_id else ""
     reason = f"<RtrInf><Rsn><Cd>{pay.returned}</Cd></Rsn></RtrInf>" if pay.returned else ""
+    domain, family, sub_family = pay.transaction_code.split("-") if pay.transaction_code else ("", "", "")
+    codes = f"<Cd>{domain}</Cd><Fmly><Cd>{family}</Cd><SubFmlyCd>{sub_family}</SubFmlyCd></Fmly>"
+    code = f"<BkTxCd><Domn>{codes}</Domn></BkTxCd>" if pay.transaction_code else ""
     return (
         f"<Ntry>{_amount(pay.amount_minor, pay.currency or currency)}{reversal}<Sts><Cd>{pay.status}</Cd></Sts>"
-        f"<BookgDt><Dt>{pay.day.isoformat()}</Dt></BookgDt>{number}<NtryDtls><TxDtls>{own}"
+        f"<BookgDt><Dt>{pay.day.isoformat()}</Dt></BookgDt>{number}{code}<NtryDtls><TxDtls>{own}"
         f"<RltdPties><{party}><Pty><Nm>{escape(pay.name)}</Nm></Pty></{party}></RltdPties>{remittance}{reason}"
         "</TxDtls></NtryDtls></Ntry>\n"
     )

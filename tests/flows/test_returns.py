@@ -11,6 +11,7 @@ from kvit.banking import queries as banking
 from kvit.banking.commands import returning
 from kvit.banking.domain.returns import Return
 from kvit.banking.events import StatementBooked
+from kvit.banking.queries import returns as of_returns
 from kvit.base import tenant
 from kvit.base.command import Ctx
 from kvit.flows import matching as flow
@@ -66,6 +67,22 @@ class TestAReturnedPayment:
         flowed(desk, self.PAID)
         flowed(desk, Pay(-500, "70010", is_reversal=True, day=NEXT))
         assert open_minor(desk.ctx, invoice) == 500
+
+    def test_is_found_by_the_banks_code_alone(self, desk: Desk) -> None:
+        invoice = desk.invoice(500, reference="70010")
+        flowed(desk, self.PAID)
+        flowed(desk, replace(self.BACK, returned="", transaction_code="PMNT-RCDT-RRTN"))
+        assert open_minor(desk.ctx, invoice) == 500
+
+    def test_would_be_missed_if_the_database_did_not_know_the_code(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Planted fault."""
+        invoice = desk.invoice(500, reference="70010")
+        flowed(desk, self.PAID)
+        monkeypatch.setattr(of_returns, "RETURNING", frozenset({"UPDD"}))
+        flowed(desk, replace(self.BACK, returned="", transaction_code="PMNT-RCDT-RRTN"))
+        assert open_minor(desk.ctx, invoice) == 0
 
     def test_leaves_the_invoice_to_the_payment_that_follows(self, desk: Desk) -> None:
         invoice = desk.invoice(500, reference="70010")

@@ -1,12 +1,13 @@
 """Parties everyone knows: Jan the person, Zakłady the company."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from kvit.base.command import Ctx
+    from kvit.world.simulators.registers import Registers
 
 Register = Callable[["Ctx"], int]
 
@@ -49,3 +50,20 @@ def jan(anna: "Ctx", register_jan: Register) -> int:
 def zaklady(anna: "Ctx", register_zaklady: Register) -> int:
     """Zakłady, as Anna knows them."""
     return register_zaklady(anna)
+
+
+@pytest.fixture
+def there() -> "Iterator[Registers]":
+    """Both registers, running on this machine and asked by jobs."""
+    from simulated_registers import asked_by_jobs, registers_running
+
+    with registers_running() as running, asked_by_jobs(running):
+        yield running
+
+
+@pytest.fixture
+def asking(anna: "Ctx") -> "Ctx":
+    """Anna, whose company asks both registers."""
+    from simulated_registers import switch_on
+
+    return switch_on(anna)

@@ -1,6 +1,5 @@
 """What is known is looked over once a day: asked about anew, no longer relied on, or left to a person."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,28 +19,13 @@ from simulated_registers import (
     YES,
     add,
     answered,
-    asked_by_jobs,
     checked,
     later,
-    registers_running,
-    switch_on,
     work_off,
 )
 from tables import run_twice
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def there() -> Iterator[Registers]:
-    with registers_running() as running, asked_by_jobs(running):
-        yield running
-
-
-@pytest.fixture
-def asking(anna: Ctx) -> Ctx:
-    """Anna, whose company asks both registers."""
-    return switch_on(anna)
 
 
 class TestLookingOver:

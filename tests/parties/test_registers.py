@@ -1,6 +1,6 @@
 """Questions to registers: the intent, the attempt, what came of it; what is looked over once a day."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,29 +26,15 @@ from simulated_registers import (
     YES,
     add,
     answered,
-    asked_by_jobs,
     checked,
     inquiry,
     later,
-    registers_running,
     switch_on,
     work_off,
 )
 from tables import as_owner, contents, find, run_twice
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def there() -> Iterator[Registers]:
-    with registers_running() as running, asked_by_jobs(running):
-        yield running
-
-
-@pytest.fixture
-def asking(anna: Ctx) -> Ctx:
-    """Anna, whose company asks both registers."""
-    return switch_on(anna)
 
 
 class TestARegister:

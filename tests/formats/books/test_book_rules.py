@@ -171,6 +171,11 @@ class TestRates:
         read_ = rates.read(text.encode())
         assert (read_.records, len(read_.problems)) == ((), 1)
 
+    @pytest.mark.parametrize("year", ["0", "10000", "9" * 30, "9" * 5000])
+    def test_of_a_year_that_no_calendar_has_are_problems(self, year: str) -> None:
+        read_ = rates.read(f"Date,USD\n13 April {year},1.1\n".encode())
+        assert (read_.records, len(read_.problems)) == ((), 1)
+
     @pytest.mark.parametrize("data", [b"[" * 100_000, b"", b"PK\x03\x04", b"<a>" * 1000, b"Date,USD\n,,,", b"hello"])
     def test_of_a_hostile_file_are_answered_by_a_problem(self, data: bytes) -> None:
         assert rates.read(data).problems

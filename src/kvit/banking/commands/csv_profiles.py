@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from kvit.banking.commands import naming
+from kvit.banking.commands.problems import set_all_aside
 from kvit.banking.commands.taking import NoSuchIntake
 from kvit.banking.events import FileReceived
 from kvit.base import codec, rows
@@ -69,27 +70,16 @@ def keep_profile(ctx: Ctx, *, profile: Profile, intake_id: int, account_id: int 
     if account_id is not None:
         naming.tell(ctx, intake_id, account_id)
     if intake[0][1] == "unknown":
-        _set_aside(ctx, intake_id, f"read by {profile.name}")
+        set_all_aside(ctx, intake_id, f"read by {profile.name}")
+        work.close_items(
+            ctx,
+            kind="banking.look_at_file",
+            subject_kind="bank_intake",
+            subject_ids=(intake_id,),
+            outcome="banking.file_read",
+        )
     ctx.emit(FileReceived(intake_id=intake_id, file_id=int(intake[0][0])))
     return ProfileKept(int(kept[0][0]))
-
-
-def _set_aside(ctx: Ctx, intake_id: int, reason: str) -> None:
-    """What was said of a file that nothing could read is said no more."""
-    rows.run(
-        """
-        UPDATE banking_readingproblem SET set_aside = %s, set_aside_by_id = %s
-        WHERE tenant_id = %s AND intake_id = %s AND set_aside = ''
-        """,
-        [reason[:300], ctx.command_id, ctx.tenant_id, intake_id],
-    )
-    work.close_items(
-        ctx,
-        kind="banking.look_at_file",
-        subject_kind="bank_intake",
-        subject_ids=(intake_id,),
-        outcome="banking.file_read",
-    )
 
 
 @command

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, LiteralString
 
 from kvit.base import rows
 from kvit.base.command import Ctx, command
@@ -28,6 +28,12 @@ class ProblemsSetAside:
     left: int
 
 
+_SET_ASIDE: LiteralString = """
+    UPDATE banking_readingproblem SET set_aside = %s, set_aside_by_id = %s
+    WHERE tenant_id = %s AND intake_id = %s AND set_aside = ''
+"""
+
+
 @command
 def set_problems_aside(ctx: Ctx, *, intake_id: int, problem_ids: Sequence[int], reason: str) -> ProblemsSetAside:
     """Nobody need look at these problems of a file any more; what the reader said stays, with the reason beside it.
@@ -39,11 +45,7 @@ def set_problems_aside(ctx: Ctx, *, intake_id: int, problem_ids: Sequence[int], 
         raise NoReason("say why nobody need look at this")
     wanted = set(problem_ids)
     done = rows.select(
-        """
-        UPDATE banking_readingproblem SET set_aside = %s, set_aside_by_id = %s
-        WHERE tenant_id = %s AND intake_id = %s AND set_aside = '' AND id IN (SELECT unnest(%s::bigint[]))
-        RETURNING id
-        """,
+        _SET_ASIDE + "AND id IN (SELECT unnest(%s::bigint[])) RETURNING id",
         [reason.strip()[:300], ctx.command_id, ctx.tenant_id, intake_id, list(wanted)],
     )
     if not wanted or len(done) < len(wanted):
@@ -52,3 +54,8 @@ def set_problems_aside(ctx: Ctx, *, intake_id: int, problem_ids: Sequence[int], 
         "SELECT count(*) FROM banking_readingproblem WHERE intake_id = %s AND set_aside = ''", [intake_id]
     )
     return ProblemsSetAside(int(left))
+
+
+def set_all_aside(ctx: Ctx, intake_id: int, reason: str) -> None:
+    """What was said of a file so far is said no more; within a command."""
+    rows.run(_SET_ASIDE, [reason[:300], ctx.command_id, ctx.tenant_id, intake_id])

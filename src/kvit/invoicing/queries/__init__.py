@@ -14,6 +14,7 @@ from kvit.invoicing.queries.customers import (
     customer,
     customer_columns,
     customers,
+    customers_by_id,
     customers_of,
     next_customer_number,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "customer",
     "customer_columns",
     "customers",
+    "customers_by_id",
     "customers_of",
     "document",
     "document_columns",

@@ -152,6 +152,8 @@ def _documents(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
 
 
 def _customers(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
-    found = {one: row for one in _ids(items, "customer") if (row := invoicing.customer(one)) is not None}
+    if not (wanted := _ids(items, "customer")):
+        return {}
+    found = invoicing.customers_by_id(wanted)
     names = parties.names([row.party_id for row in found.values()])
     return {("customer", one): _About(names.get(row.party_id, ""), row.number) for one, row in found.items()}

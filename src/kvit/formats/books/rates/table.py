@@ -93,6 +93,6 @@ def _day(text: str) -> datetime.date:
     if len(words) == 3 and words[1] in _MONTHS and words[0].isdecimal() and words[2].isdecimal():
         try:
             return datetime.date(int(words[2]), _MONTHS.index(words[1]) + 1, int(words[0]))
-        except ValueError:
+        except (ValueError, OverflowError):  # a year beyond the calendar; one beyond what a machine counts
             raise NoRate(f"{text[:40]!r} is not a day of the calendar") from None
     return day(text)
