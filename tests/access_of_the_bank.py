@@ -156,6 +156,8 @@ BANKING: Matrix = {
     "banking.queries.payment_file": Reads(lambda w: banking_q.payment_file(w.made_file), None),
     "banking.queries.payment_file_called": Reads(lambda w: banking_q.payment_file_called(w.made_message), None),
     "banking.queries.payment_files": Reads(lambda w: banking_q.payment_files(), ()),
+    "banking.queries.own_payments": Reads(lambda w: banking_q.own_payments([w.linked_line]), {}, alike=True),
+    "banking.queries.payments_about": Reads(lambda w: banking_q.payments_about("settlement", [1]), ()),
     "banking.queries.payments_for": Reads(lambda w: banking_q.payments_for("settlement", 1), ()),
     "banking.queries.payments_of": Reads(lambda w: banking_q.payments_of(w.made_file), ()),
     "banking.queries.problems": Reads(lambda w: banking_q.problems(w.sha256), ()),
@@ -184,10 +186,10 @@ MATCHING: Matrix = {
         lambda ctx, w: matching.ask_refund(ctx, link_id=w.link, amount_minor=1, reason="-"), matching.NotRefundable
     ),
     "matching.commands.confirm_many": Asks(
-        lambda ctx, w: matching.confirm_many(ctx, line_ids=(w.waiting_line,)).link_ids, ()
+        lambda ctx, w: matching.confirm_many(ctx, expected=(matching.Seen(w.waiting_line, ()),)).link_ids, ()
     ),
     "matching.commands.confirm_suggestion": Asks(
-        lambda ctx, w: matching.confirm_suggestion(ctx, line_id=w.waiting_line), matching.NotLinkable
+        lambda ctx, w: matching.confirm_suggestion(ctx, line_id=w.waiting_line, expected=()), matching.NotLinkable
     ),
     "matching.commands.forget_payer": Asks(
         lambda ctx, w: matching.forget_payer(ctx, payer_id=w.payer, reason="-"), matching.NoSuchPayer
@@ -207,6 +209,18 @@ MATCHING: Matrix = {
         matching.NotLinkable,
     ),
     "matching.commands.set_rule": Asks(lambda ctx, w: matching.set_rule(ctx, rule=RobotRule(), reason="-"), own=True),
+    "matching.commands.pay_refunds": Asks(
+        lambda ctx, w: matching.pay_refunds(
+            ctx, refund_ids=(w.refund,), pay_from=matching.PayFrom(w.account, w.later.date())
+        ),
+        matching.NoSuchRefund,
+    ),
+    "matching.commands.reopen_refunds": Asks(
+        lambda ctx, w: matching.reopen_refunds(ctx, payment_file_id=w.made_file), matching.RefundsReopened(0)
+    ),
+    "matching.commands.settle_refunds": Asks(
+        lambda ctx, w: matching.settle_refunds(ctx, line_ids=(w.refund_line,)), matching.RefundsSettled(())
+    ),
     "matching.commands.withdraw_refund": Asks(
         lambda ctx, w: matching.withdraw_refund(ctx, refund_id=w.refund, reason="-"), matching.NoSuchRefund
     ),

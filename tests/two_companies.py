@@ -37,7 +37,7 @@ from kvit.parties.domain.registers import Answer, Register, Said
 from kvit.parties.queries import own_parties
 from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
-from payment_orders import SE_IBAN
+from payment_orders import BO_IBAN, SE_IBAN
 from payouts import made, payout, signed
 from receivables import ISSUED, open_account, open_books
 
@@ -255,7 +255,11 @@ def _documents(desk: Desk) -> dict[str, Any]:
 def _bank(desk: Desk) -> dict[str, Any]:
     paid = desk.invoice(500, reference="70010")
     linked, waiting, undone, spare, back = desk.bank(
-        Pay(800, name="Bo"), Pay(70, "99999"), Pay(5, bank_id="5"), Pay(33, bank_id="33"), Pay(-33, name="Bo")
+        Pay(800, name="Bo"),
+        Pay(70, "99999"),
+        Pay(5, bank_id="5"),
+        Pay(33, bank_id="33", account=BO_IBAN),
+        Pay(-33, name="Bo"),
     )
     link = desk.link(linked, (paid, 500)).link_id
     ahead = Terms(advance_party_id=desk.bo.party_id, learn=False)

@@ -53,6 +53,7 @@ DESK = (
     Shown("desk-cash-alike", lambda two: f"/desk/cash/{two.waiting_line}/alike/"),
     Shown.at("desk-cash-today", "/desk/cash/today/"),
     Shown.at("desk-payers", "/desk/cash/payers/"),
+    Shown.at("desk-refunds", "/desk/cash/refunds/"),
     Shown.at("desk-matching", "/desk/settings/matching/"),
     Shown.at("desk-files", "/desk/bank/imports/"),
     Shown("desk-file", lambda two: f"/desk/bank/imports/{two.intake}/"),

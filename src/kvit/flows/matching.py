@@ -5,7 +5,7 @@ from typing import Final
 
 from kvit.banking import commands as bank
 from kvit.banking import queries as banking
-from kvit.banking.events import StatementBooked
+from kvit.banking.events import PaymentFileAnswered, PaymentFileDiscarded, StatementBooked
 from kvit.base import job, tenant
 from kvit.base.command import Ctx
 from kvit.invoicing.events import InvoicesIssued
@@ -19,6 +19,9 @@ ISSUED: Final = "matching.match_after_issue"
 LEARNT: Final = "matching.match_after_learning"
 RULED: Final = "matching.match_after_rule"
 UNDONE: Final = "matching.review_after_undo"
+REOPENED: Final = "matching.match_after_undo"
+DISCARDED: Final = "matching.reopen_discarded_refunds"
+ANSWERED: Final = "matching.reopen_rejected_refunds"
 ERASED: Final = "matching.forget_person"
 
 
@@ -35,6 +38,9 @@ def match_statement(ctx: Ctx, event: StatementBooked) -> None:
         matching.undo_returned(replace(ctx, key=f"{ctx.key}:undone"), line_ids=lines, on_date=ctx.now.date())
     with tenant.scope(ctx.tenant_id):
         line_ids = banking.line_ids_of(event.statement_id)
+        paid = banking.own_payments(line_ids)
+    if paid:
+        matching.settle_refunds(replace(ctx, key=f"{ctx.key}:refunds"), line_ids=list(paid))
     if line_ids:
         matching.review_robot(replace(ctx, key=f"{ctx.key}:reviewed"))
     _match(ctx, line_ids)
@@ -64,6 +70,25 @@ def match_after_rule(ctx: Ctx, event: RuleChanged) -> None:
 def review_after_undo(ctx: Ctx, event: LinkUndone) -> None:
     """A link that was wrong counts against the robot at once."""
     matching.review_robot(ctx)
+
+
+@job.on(LinkUndone, REOPENED)
+def match_after_undo(ctx: Ctx, event: LinkUndone) -> None:
+    """What is open again may be what another payment waits for."""
+    _match_waiting(ctx, REOPENED)
+
+
+@job.on(PaymentFileDiscarded, DISCARDED)
+def reopen_discarded_refunds(ctx: Ctx, event: PaymentFileDiscarded) -> None:
+    """What a file would have paid back waits again."""
+    matching.reopen_refunds(ctx, payment_file_id=event.payment_file_id)
+
+
+@job.on(PaymentFileAnswered, ANSWERED)
+def reopen_rejected_refunds(ctx: Ctx, event: PaymentFileAnswered) -> None:
+    """What the bank rejected waits again."""
+    if event.rejected:
+        matching.reopen_refunds(ctx, payment_file_id=event.payment_file_id)
 
 
 @job.on(PersonErased, ERASED)

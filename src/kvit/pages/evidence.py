@@ -42,6 +42,7 @@ _PLAIN: Final[Mapping[str, str]] = {
     "paid_in_this_batch": N_("paid by another payment of the same file"),
     "paid_twice": N_("paid before by another payment"),
     "item_closed": N_("paid already"),
+    "own_payment_equal": N_("number of our own payment"),
 }
 """`%(n)s` is the parameter, `%(next)s` and `%(after)s` are one and two more, `%(amount)s` is it as an amount."""
 

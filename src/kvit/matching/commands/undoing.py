@@ -39,7 +39,8 @@ def undo_link(ctx: Ctx, *, link_id: int, reason: str, on_date: date, undone_as: 
     Afterwards every balance, open item and allocation equals the state before the link, whatever it booked: a payment
     of one customer or several, fees, a rest written off, a refund, a line set aside. What of the payment was an
     advance and has settled something since is taken back as well. A link of the robot that is undone as `WRONG` counts
-    against its precision; of a person's link it forgets what that taught of the payer. Refuses `NotLinked`.
+    against its precision; of a person's link it forgets what that taught of the payer. A refund that was asked of it
+    is withdrawn. Refuses `NotLinked`, and `RefundBeingPaid` while a payment file holds such a refund.
     """
     found = rows.select(
         """
@@ -52,7 +53,7 @@ def undo_link(ctx: Ctx, *, link_id: int, reason: str, on_date: date, undone_as: 
     line_id, entry_id, command_id = found[0]
     move(ctx, LINK, [link_id], to=LinkState.UNDONE)
     rows.run("UPDATE matching_link SET undone_as = %s WHERE id = %s", [undone_as.value, link_id])
-    undo_refunds(ctx, link_id)
+    undo_refunds(ctx, link_id, undone_as)
     ledger.take_back(ctx, allocation_ids=_allocations(link_id, entry_id), on_date=on_date)
     ledger.reverse(ctx, entry_ids=(entry_id,), on_date=on_date)
     if undone_as is UndoneAs.WRONG:

@@ -124,8 +124,13 @@ if (split && left) {
 }
 if (one("#split")?.open && location.hash === "#split") open("split", "input[data-part]");
 
-/* Somebody else was faster: what could be decided here cannot any more. */
-const close = () => { one("[data-open-decision]")?.toggleAttribute("inert", isTaken()); };
+/* Somebody else was faster: what could be decided here cannot any more. Or the robot suggests something else by now. */
+const suggested = () => one("[data-suggests]")?.dataset.suggests ?? "";
+const saw = suggested();
+const close = () => {
+  one("[data-open-decision]")?.toggleAttribute("inert", isTaken());
+  one("[data-changed]")?.toggleAttribute("hidden", isTaken() || suggested() === saw);
+};
 document.addEventListener("kvit:changed", close);
 close();
 one(".cash-queue [aria-current]")?.scrollIntoView({ block: "nearest" });
