@@ -58,6 +58,9 @@ class TestTheClearingHousesExample:
             for w in company.ok("match", "waiting", "--json").json
             if w["code"] == "matching.amount_differs"
         )
+        said = company.ok("match", "explain", str(line)).out
+        assert "suggested by the robot: F2004-000003" in said
+        assert "would change it: With " in said
         linked = company.ok("match", "link", str(line), "F2004-000003=300").out
         link_id = linked.split()[1].rstrip(";")
         assert "a person said so" in company.ok("match", "explain", str(line)).out

@@ -14,6 +14,7 @@ from kvit.banking.domain.payments import PaymentState, SendingOutcome
 from kvit.base import tenant
 from kvit.base.command import Ctx
 from kvit.formats.bank.pain import order, order_reader
+from kvit.ledger import queries as ledger
 from kvit.matching import commands, queries
 from kvit.matching.commands import PayFrom, refunding
 from kvit.matching.domain import UndoneAs
@@ -103,6 +104,13 @@ def case(desk: Desk) -> Case:
     return too_much(desk, BO_IBAN)
 
 
+def owed(desk: Desk) -> int:
+    """What Bo owes in all; below zero is his."""
+    with tenant.scope(desk.ctx.tenant_id):
+        items = ledger.open_items(desk.bo.party_id)
+    return sum(item.open_minor if item.side == "debit" else -item.open_minor for item in items)
+
+
 def too_much(desk: Desk, account: str) -> Case:
     invoice = desk.invoice(1000)
     (paid,) = desk.bank(Pay(1500, "4711", account=account))
@@ -177,6 +185,17 @@ class TestARefundAtTheBank:
         case.desk.undo(link)
         assert books(case.desk.ctx) == before
         assert case.asked() == [case.refund]
+
+    def test_leaves_the_customer_owing_it_while_its_payment_is_not_linked(self, case: Case) -> None:
+        number = case.number(case.at_the_bank())
+        (out,) = case.desk.bank(Pay(-500, name="Bo Ek", end_to_end_id=number))
+        commands.settle_refunds(case.desk.ctx, line_ids=(out,))
+        before = owed(case.desk)
+        line = case.desk.undo(case.link).line_id
+        assert (before, owed(case.desk), problems(case.desk.ctx)) == (0, 1500, ())
+        terms = commands.Terms(advance_party_id=case.desk.bo.party_id)
+        commands.link_payment(case.desk.ctx, line_id=line, targets=(), terms=terms)
+        assert (owed(case.desk), problems(case.desk.ctx)) == (0, ())
 
     @pytest.mark.parametrize("fault", ["amount", "number", "used", "off"])
     def test_waits_for_a_person_where_anything_is_odd(self, case: Case, fault: str) -> None:

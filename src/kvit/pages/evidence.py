@@ -59,6 +59,8 @@ _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
     "amount_rare": lambda n: ngettext("nothing else has this amount", "only %(num)s open with this amount", n),
     "oldest_of_equals": lambda n: ngettext("the oldest of its kind", "the oldest of %(num)s equal invoices", n),
 }
+CODES: Final = frozenset({*_PLAIN, *_COUNTED})
+"""Every piece of evidence that has words."""
 _BY_HAND: Final[Mapping[str, str]] = {
     "by_hand": N_("A person said so."),
     "confirmed": N_("A person confirmed what the robot found."),
