@@ -23,7 +23,7 @@ from kvit.invoicing.domain import Draft, DraftLine
 from kvit.ledger import queries as ledger_queries
 from kvit.matching import commands as matching
 from kvit.matching import queries as matching_queries
-from kvit.matching.commands import Terms
+from kvit.matching.commands import PayFrom, Seen, Terms
 from kvit.matching.domain import Mode, RobotRule
 from kvit.pages.buyers.tokens import new_token
 from kvit.parties import commands as parties
@@ -109,6 +109,9 @@ class Two:
     link: int
     payer: int
     refund: int
+    seen: Seen
+    dropped_file: int
+    paid_refund_line: int
     refund_line: int
     problem: int
     csv_intake: int
@@ -149,6 +152,7 @@ def build() -> Two:
         **_person(anna),
         **_numbers(desk),
         **_documents(desk),
+        **_refunds(desk),
         **_bank(desk),
         **_payments(anna),
         **_asked(desk),
@@ -303,8 +307,31 @@ def _bank(desk: Desk) -> dict[str, Any]:
             "csv_intake": csv_intake,
             "csv_profile": csv_profile,
             "returned_line": returned,
+            "seen": desk.seen(waiting),
             "broken": _broken(desk),
         }
+
+
+def _refunds(desk: Desk) -> dict[str, Any]:
+    """A refund whose payment file was discarded, and one that its file has paid."""
+    files = []
+    for minor in (44, 55):
+        (line,) = desk.bank(Pay(minor, account=BO_IBAN))
+        ahead = Terms(advance_party_id=desk.bo.party_id, learn=False)
+        link = matching.link_payment(desk.ctx, line_id=line, targets=(), terms=ahead).link_id
+        asked = matching.ask_refund(desk.ctx, link_id=link, amount_minor=minor, reason="too much").refund_id
+        pay_from = PayFrom(desk.account_id, desk.ctx.now.date() + timedelta(days=1))
+        files.append(matching.pay_refunds(desk.ctx, refund_ids=(asked,), pay_from=pay_from))
+    dropped, sent = files
+    banking.discard_payment_file(desk.ctx, payment_file_id=dropped.payment_file_id, reason="-")
+    signed(desk.ctx, sent)
+    banking.begin_sending(desk.ctx, payment_file_id=sent.payment_file_id)
+    outcome = SendingOutcome.SENT
+    banking.record_sending(desk.ctx, payment_file_id=sent.payment_file_id, outcome=outcome, evidence="-")
+    with tenant.scope(desk.ctx.tenant_id):
+        (payment,) = banking_queries.payments_of(sent.payment_file_id)
+    (out,) = desk.bank(Pay(-55, end_to_end_id=payment.end_to_end_id))
+    return {"dropped_file": dropped.payment_file_id, "paid_refund_line": out}
 
 
 def _broken(desk: Desk) -> tuple[int, int]:

@@ -53,6 +53,7 @@ class TestTheClearingHousesExample:
         again = company.ok("bank", "import", str(file)).out
         assert "nothing changed" in again
 
+        print(company.ok("match", "waiting", "--json").out)
         line = next(
             w["line"]["id"]
             for w in company.ok("match", "waiting", "--json").json

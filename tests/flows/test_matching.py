@@ -245,6 +245,26 @@ class TestWhatWaits:
         assert desk.open(invoice) == 0
         assert problems(desk.ctx) == ()
 
+    def test_is_looked_at_anew_when_what_it_may_be_is_paid_by_another(self, desk: Desk) -> None:
+        matching.set_rule(desk.ctx, rule=RobotRule(mode=Mode.SHADOW), reason="look first")
+        first, second = desk.invoice(900), desk.invoice(900)
+        (line,) = desk.bank(Pay(900, name="Bo Ek", text="for Bo"))
+        job.run_until_empty()
+        seen = desk.seen(line)
+        with tenant.scope(desk.ctx.tenant_id):
+            items = queries.receivables([first.id, second.id])
+            assert queries.outdated() == ()
+        taken = first if seen.items[0].item_id == items[first.id].id else second
+        (other,) = desk.bank(Pay(900, name="Eva Lind", bank_id="2"))
+        desk.link(other, (taken, 900))
+        with tenant.scope(desk.ctx.tenant_id):
+            assert queries.outdated() == (line,)
+        job.run_until_empty()
+        left = second if taken is first else first
+        assert [item.item_id for item in desk.seen(line).items] == [items[left.id].id]
+        with tenant.scope(desk.ctx.tenant_id):
+            assert queries.outdated() == ()
+
     def test_is_looked_at_once_for_several_links_undone(self, desk: Desk) -> None:
         lines = six_invoices_and_six_payments(desk)
         job.run_until_empty()

@@ -120,7 +120,7 @@ def shown(
             accounts=banking.accounts(),
             account_names=choices.accounts_by_code(),
             problem=problem,
-            straight=_straight(found.total),
+            straight=_straight(found.credits),
             marks=figures.marks(words.current()),
             **(_line(who, line_id, wanted, typed) if line_id is not None else {"shown": None}),
         )

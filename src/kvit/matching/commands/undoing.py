@@ -12,6 +12,7 @@ from kvit.ledger import commands as ledger
 from kvit.ledger import queries as ledger_queries
 from kvit.matching.commands.learning import forget_taught
 from kvit.matching.commands.refunding import undo_refunds
+from kvit.matching.commands.suggesting import UNDONE
 from kvit.matching.commands.writing import ADVANCE, LINE, WAITS
 from kvit.matching.domain import LINK, LinkState, UndoneAs
 from kvit.matching.events import LinkUndone
@@ -65,7 +66,7 @@ def undo_link(ctx: Ctx, *, link_id: int, reason: str, on_date: date, undone_as: 
             kind=WAITS,
             subject_kind=LINE,
             subject_id=line_id,
-            reason_code="matching.undone",
+            reason_code=UNDONE,
             reason=f"its link was undone: {reason.strip() or 'no reason given'}"[:300],
         ),
     )

@@ -71,13 +71,17 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """`ids` are all that pass, in order; `rows` the first of them; `total` is how many wait without any filter."""
+    """`ids` are all that pass, in order; `rows` the first of them; `total` is how many wait without any filter.
+
+    Of these `credits` came in.
+    """
 
     ids: tuple[int, ...]
     rows: tuple[Waiting, ...]
     sums: tuple[Sum, ...]
     reasons: tuple[tuple[str, str, int], ...]
     total: int
+    credits: int
 
     def beside(self, line_id: int) -> tuple[int | None, int | None]:
         """The lines before and after one; where it is not among them, none and the first."""
@@ -100,7 +104,8 @@ class Choice:
     """What a line may pay, at one stroke. `rank` is the robot's, 0 where it did not suggest it.
 
     `seen` is what the form carries along, so that another that took its place is not confirmed; `left_minor` is the
-    customer's advance. `lost` says why a runner-up lost.
+    customer's advance. `lost` says why a runner-up lost; `is_weak` that nothing but the amount speaks
+    for it.
     """
 
     rank: int
@@ -112,6 +117,7 @@ class Choice:
     lost: str
     left_minor: int
     seen: str
+    is_weak: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,7 @@ def queue(wanted: Filter, *, now: datetime, today: date) -> Queue:
         sums=_sums(passing),
         reasons=tuple((code, reason_text(code), count) for code, count in counts.most_common()),
         total=len(sums),
+        credits=sum(s.amount_minor > 0 for s in sums),
     )
 
 
@@ -234,7 +241,7 @@ def options(line: BankLine, *, today: date, text: str = "", asked: Sequence[int]
     order = {document_id: at for at, document_id in enumerate(dict.fromkeys([*wanted, *documents]))}
     listed = [d for d in documents.values() if d.open_minor and d.kind == "invoice"]
     return Options(
-        choices=choices,
+        choices=tuple(sorted(choices, key=lambda one: one.is_weak)),
         documents=tuple(sorted(listed, key=lambda d: order[d.id])),
         customers=searched.customers if searched else (),
         refunds=(),
@@ -281,6 +288,7 @@ def _choice(
         lost=evidence.lost(best.evidence.rival.reason) if is_rival and best is not None else "",
         left_minor=line.amount_minor - sum(item.amount_minor for item in one.items),
         seen=seen(own) if own is not None else "",
+        is_weak=one.found_by == "amount",
     )
 
 

@@ -11,6 +11,7 @@ const pick = (step) => {
   if (!all.length) return;
   const now = all.findIndex((each) => each.classList.contains("is-picked"));
   const next = all[Math.min(Math.max(now + step, 0), all.length - 1)];
+  next.closest("[data-weak]")?.setAttribute("open", "");
   for (const each of all) {
     each.classList.toggle("is-picked", each === next);
     each.querySelector("[data-confirm] button")?.classList.toggle("primary", each === next);
