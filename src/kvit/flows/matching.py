@@ -125,5 +125,11 @@ def _is_last(ctx: Ctx, subscriber: str) -> bool:
 
 
 def _match(ctx: Ctx, line_ids: list[int]) -> None:
-    for start in range(0, len(line_ids), CHUNK):
+    """The first chunk alone, since it brings the index up to date; then two at a time."""
+
+    def match(start: int) -> None:
         matching.match_lines(replace(ctx, key=f"{ctx.key}:{start}"), line_ids=line_ids[start : start + CHUNK])
+
+    starts = range(0, len(line_ids), CHUNK)
+    for some in (starts[:1], starts[1:]):
+        job.abreast(match, some)
