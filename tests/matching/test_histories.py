@@ -52,7 +52,7 @@ class Town:
         commands.link_payment(self.desk.ctx, line_id=line, targets=targets, terms=terms)
 
     def confirm(self, at: int, other: int) -> None:
-        commands.confirm_suggestion(self.desk.ctx, line_id=self.lines[at % 5], rank=1 + other % 2)
+        self.desk.confirm(self.lines[at % 5], rank=1 + other % 2)
 
     def aside(self, at: int, other: int) -> None:
         commands.set_aside(

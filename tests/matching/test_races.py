@@ -15,9 +15,13 @@ from bank_files import Pay
 from cast import in_threads
 from desk import Desk
 from kvit.banking import queries as banking
+from kvit.base import tenant
 from kvit.base.command import Ctx
+from kvit.invoicing.queries import InvoiceRow
 from kvit.ledger.commands import OverAllocated
-from kvit.matching import commands
+from kvit.matching import commands, queries
+from kvit.matching.commands import confirming
+from kvit.matching.domain import Mode, RobotRule
 from kvit.work import commands as work
 from owner import as_tenant, parameters
 from receivables import every, problems
@@ -172,6 +176,69 @@ def paid_between_reading_and_writing(desk: Desk, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(matching, "write_links", pay_first)
     return lines
+
+
+def changing(desk: Desk, number: int) -> tuple[commands.Seen, InvoiceRow, InvoiceRow, Callable[[], object]]:
+    """Two equal debts and a payment of one of them without a reference: what is suggested, the invoice of it, the
+    other one, and what makes the robot suggest that: the first is paid otherwise.
+    """
+    amount = 500 + number
+    invoices = [desk.invoice(amount) for _ in range(2)]
+    line, other = desk.bank(*(Pay(amount, name="Bo Ek", bank_id=f"{of}{number}") for of in "ab"))
+    desk.match([line])
+    seen = desk.seen(line)
+    with tenant.scope(desk.ctx.tenant_id):
+        items = queries.receivables([invoice.id for invoice in invoices])
+    invoices.sort(key=lambda invoice: items[invoice.id].id != seen.items[0].item_id)
+
+    def pay_the_first() -> object:
+        desk.link(other, (invoices[0], amount))
+        return desk.match([line])
+
+    return seen, invoices[0], invoices[1], pay_the_first
+
+
+class TestASuggestion:
+    @pytest.fixture
+    def desk(self, desk_live: Desk) -> Desk:
+        """The robot only suggests."""
+        commands.set_rule(desk_live.ctx, rule=RobotRule(mode=Mode.SHADOW), reason="look first")
+        return desk_live
+
+    def test_is_confirmed_as_it_was_seen_or_not_at_all(self, desk: Desk) -> None:
+        """A person confirms while the robot is about to suggest something else."""
+        for number in range(ROUNDS // 4):
+            seen, first, second, pay_the_first = changing(desk, number)
+
+            def work(client: int, change: Callable[[], object] = pay_the_first, seen: commands.Seen = seen) -> object:
+                if client == 0:
+                    return change()
+                return commands.confirm_suggestion(desk.ctx, line_id=seen.line_id, expected=seen.items)
+
+            robot, person = in_threads(2, work)
+            assert (desk.open(first), desk.open(second)) == (0, 500 + number), (robot, person)
+            refusals = (commands.SuggestionChanged, commands.NotSuggested, OverAllocated)
+            assert isinstance(person, (commands.Linked, *refusals)), person
+        assert problems(desk.ctx) == ()
+
+    def test_that_changed_is_refused(self, desk: Desk) -> None:
+        seen, _, second, pay_the_first = changing(desk, 1)
+        pay_the_first()
+        assert desk.seen(seen.line_id) != seen
+        with pytest.raises(commands.SuggestionChanged):
+            commands.confirm_suggestion(desk.ctx, line_id=seen.line_id, expected=seen.items)
+        left = commands.confirm_many(desk.ctx, expected=(seen,)).left
+        assert left == ((seen.line_id, "matching.suggestion_changed"),)
+        assert (desk.links(seen.line_id), desk.open(second)) == ((), 501)
+
+    def test_would_be_booked_though_nobody_saw_it_otherwise(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Planted fault: what the person saw is not compared."""
+        seen, _, second, pay_the_first = changing(desk, 1)
+        pay_the_first()
+        kept = confirming._suggested
+        monkeypatch.setattr(confirming, "_suggested", lambda one, rank: kept(desk.seen(one.line_id), rank))
+        commands.confirm_suggestion(desk.ctx, line_id=seen.line_id, expected=seen.items)
+        assert desk.open(second) == 0
 
 
 class TestOneLink:

@@ -118,7 +118,7 @@ class TestASetWithACreditNote:
         with tenant.scope(desk.ctx.tenant_id):
             first = next((s for s in queries.suggestions([line]) if s.rank == 1), None)
         if first is not None:
-            commands.confirm_suggestion(desk.ctx, line_id=line)
+            desk.confirm(line)
         (link,) = desk.links(line)
         assert link.state == "live"
         assert problems(desk.ctx) == ()
@@ -136,7 +136,17 @@ class TestALinkThatAPersonUndid:
         assert desk.match([line]) == commands.Matched(linked=0, waiting=1, known=0)
         with tenant.scope(desk.ctx.tenant_id):
             assert len(queries.suggestions([line])) == 1
-        assert commands.confirm_suggestion(desk.ctx, line_id=line).advance_minor == 0
+        assert desk.confirm(line).advance_minor == 0
+
+    def test_makes_nothing_that_comes_after_it_a_second_payment(self, desk: Desk) -> None:
+        """The engine takes the first for booked; it is not, so the second waits as well."""
+        desk.invoice(1000, reference="70010")
+        (line,) = desk.bank(Pay(1000, "70010"))
+        desk.match([line])
+        desk.undo(desk.links(line)[0].id)
+        (second,) = desk.bank(Pay(1000, "70010", bank_id="2"))
+        assert desk.match([line, second]) == commands.Matched(linked=0, waiting=2, known=0)
+        assert [item.reason_code for item in desk.waits(second)] == ["matching.paid_twice"]
 
     def test_is_made_again_where_nobody_remembers(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         """Planted fault: what people have undone is not looked up."""

@@ -1,6 +1,6 @@
 """What others may ask about payments: links, suggestions, candidates, reasons, rules, payers, the robot's record."""
 
-from kvit.matching.queries.candidates import Candidate, CandidateItem, candidates
+from kvit.matching.queries.candidates import Candidate, CandidateItem, candidates, outdated
 from kvit.matching.queries.explaining import Explained, explain
 from kvit.matching.queries.links import (
     LinkRow,
@@ -65,6 +65,7 @@ __all__ = [
     "links",
     "made_link",
     "made_links",
+    "outdated",
     "payer",
     "payer_columns",
     "payers",
