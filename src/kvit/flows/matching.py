@@ -14,7 +14,7 @@ from kvit.matching import queries
 from kvit.matching.events import LinkUndone, PayersChanged, PaymentsLinked, RuleChanged
 from kvit.parties.events import PersonErased
 
-CHUNK = 2500
+CHUNK = 1250
 ISSUED: Final = "matching.match_after_issue"
 LEARNT: Final = "matching.match_after_learning"
 RULED: Final = "matching.match_after_rule"
