@@ -14,8 +14,9 @@ from benchmarks.office import NOW, company, customers, draft, office, scratch
 LINES = 100_000
 ACCOUNT = "SE4550000000058398257466"
 
-# In a process of its own that is ready as a worker is when it has started (`kvit.cli.actions.working`), so that its memory is the import's and nothing else's. The high water of the process, since
-# what `getrusage` says begins with what the process that started it held.
+# In a process of its own that is ready as a worker is when it has started (`kvit.cli.actions.working`), so that its
+# memory is the import's and nothing else's. The high water of the process, since what `getrusage` says begins with
+# what the process that started it held.
 _IMPORT = """
 import json, sys, time
 import django
