@@ -14,7 +14,7 @@ from kvit.ledger.domain import Accounts
 from kvit.matching import commands, queries
 from kvit.matching.domain import BadRule, Mode, RobotRule, UndoneAs
 from payment_orders import BO_IBAN
-from receivables import ISSUED, balance, books, counts, new_customer, problems
+from receivables import ISSUED, balance, books, counts, issue, new_customer, problems
 
 
 def rule(desk: Desk, **numbers: object) -> None:
@@ -218,7 +218,8 @@ class TestAnotherCustomersPayer:
         """Eva's payer pays Bo's invoice to the minor unit, with one digit of its reference left out."""
         eva = new_customer(desk.ctx, "Eva Lind")
         commands.learn_payer(desk.ctx, party_id=eva.party_id, account=BO_IBAN, name="Evas Bolag")
-        reference = desk.invoice(123_457).payment_reference or ""
+        issue(desk.ctx, desk.bo, *(50_000 + 1_100 * n for n in range(30)))  # so that the amount says something
+        reference = desk.invoice(123_457, reference="819686265995").payment_reference or ""
         return desk.bank(Pay(123_457, reference[:-4] + reference[-3:], name="Evas Bolag", account=BO_IBAN))[0]
 
     @pytest.fixture
