@@ -107,6 +107,7 @@ def _shown(ctx: Ctx, today: date) -> Company:
         owing = [row for row in listed if row.id in receivables and receivables[row.id].open_minor > 0]
         unpaid = next(row for row in reversed(owing) if row.due_date is not None and row.due_date >= today)
         asking = banking.lines(matching.waiting_lines())
+        sure = matching.sureness([line.id for line in asking])
         linked = matching.latest_linked(limit=1)
         intake = banking.intakes(limit=1)[0]
         account = banking.known_accounts()[0]
@@ -122,7 +123,7 @@ def _shown(ctx: Ctx, today: date) -> Company:
         unpaid=unpaid.id,
         draft=draft.invoice_ids[0],
         customer=unpaid.customer_id,
-        waiting_line=next(line.id for line in reversed(asking) if line.amount_minor > 0 and line.reference),
+        waiting_line=max((line for line in asking if line.amount_minor > 0), key=lambda one: sure.get(one.id, 0)).id,
         linked_line=linked[0],
         link_token=token,
         intake=intake.id,
