@@ -23,7 +23,7 @@ from kvit.invoicing.domain import Draft, DraftLine
 from kvit.ledger import queries as ledger_queries
 from kvit.matching import commands as matching
 from kvit.matching import queries as matching_queries
-from kvit.matching.commands import PayFrom, Seen, Terms
+from kvit.matching.commands import Seen, Terms
 from kvit.matching.domain import Mode, RobotRule
 from kvit.pages.buyers.tokens import new_token
 from kvit.parties import commands as parties
@@ -37,9 +37,10 @@ from kvit.parties.domain.registers import Answer, Register, Said
 from kvit.parties.queries import own_parties
 from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
+from paid_back import refunds
 from payment_orders import BO_IBAN, SE_IBAN
 from payouts import made, payout, signed
-from receivables import ISSUED, open_account, open_books
+from receivables import ISSUED, Customer, open_account, open_books
 
 PROFILE = Profile(
     key="own",
@@ -109,7 +110,6 @@ class Two:
     link: int
     payer: int
     refund: int
-    seen: Seen
     dropped_file: int
     paid_refund_line: int
     refund_line: int
@@ -135,6 +135,10 @@ class Two:
     user: int
 
     @property
+    def seen(self) -> Seen:
+        return Desk(self.anna, self.account, Customer(self.customer, self.bo_party)).seen(self.waiting_line)
+
+    @property
     def now(self) -> datetime:
         return self.anna.now
 
@@ -152,7 +156,7 @@ def build() -> Two:
         **_person(anna),
         **_numbers(desk),
         **_documents(desk),
-        **_refunds(desk),
+        **refunds(desk),
         **_bank(desk),
         **_payments(anna),
         **_asked(desk),
@@ -258,13 +262,8 @@ def _documents(desk: Desk) -> dict[str, Any]:
 
 def _bank(desk: Desk) -> dict[str, Any]:
     paid = desk.invoice(500, reference="70010")
-    linked, waiting, undone, spare, back = desk.bank(
-        Pay(800, name="Bo"),
-        Pay(70, "99999"),
-        Pay(5, bank_id="5"),
-        Pay(33, bank_id="33", account=BO_IBAN),
-        Pay(-33, name="Bo"),
-    )
+    pays = (Pay(800, name="Bo"), Pay(70, "99999"), Pay(5, bank_id="5"), Pay(33, account=BO_IBAN), Pay(-33, name="Bo"))
+    linked, waiting, undone, spare, back = desk.bank(*pays)
     link = desk.link(linked, (paid, 500)).link_id
     ahead = Terms(advance_party_id=desk.bo.party_id, learn=False)
     advance = matching.link_payment(desk.ctx, line_id=spare, targets=(), terms=ahead).link_id
@@ -307,31 +306,8 @@ def _bank(desk: Desk) -> dict[str, Any]:
             "csv_intake": csv_intake,
             "csv_profile": csv_profile,
             "returned_line": returned,
-            "seen": desk.seen(waiting),
             "broken": _broken(desk),
         }
-
-
-def _refunds(desk: Desk) -> dict[str, Any]:
-    """A refund whose payment file was discarded, and one that its file has paid."""
-    files = []
-    for minor in (44, 55):
-        (line,) = desk.bank(Pay(minor, account=BO_IBAN))
-        ahead = Terms(advance_party_id=desk.bo.party_id, learn=False)
-        link = matching.link_payment(desk.ctx, line_id=line, targets=(), terms=ahead).link_id
-        asked = matching.ask_refund(desk.ctx, link_id=link, amount_minor=minor, reason="too much").refund_id
-        pay_from = PayFrom(desk.account_id, desk.ctx.now.date() + timedelta(days=1))
-        files.append(matching.pay_refunds(desk.ctx, refund_ids=(asked,), pay_from=pay_from))
-    dropped, sent = files
-    banking.discard_payment_file(desk.ctx, payment_file_id=dropped.payment_file_id, reason="-")
-    signed(desk.ctx, sent)
-    banking.begin_sending(desk.ctx, payment_file_id=sent.payment_file_id)
-    outcome = SendingOutcome.SENT
-    banking.record_sending(desk.ctx, payment_file_id=sent.payment_file_id, outcome=outcome, evidence="-")
-    with tenant.scope(desk.ctx.tenant_id):
-        (payment,) = banking_queries.payments_of(sent.payment_file_id)
-    (out,) = desk.bank(Pay(-55, end_to_end_id=payment.end_to_end_id))
-    return {"dropped_file": dropped.payment_file_id, "paid_refund_line": out}
 
 
 def _broken(desk: Desk) -> tuple[int, int]:
