@@ -151,6 +151,11 @@ def _account(country: str, source: random.Random, ordinal: int, whose: str) -> s
     return iban.make(country, bank + (f"00000000{body}" if country == "SE" else f"0000000{body}"))
 
 
+def foreign_account(country: str, source: random.Random) -> str:
+    """An account of somebody who is no customer, or of a customer at another bank."""
+    return _account(country, source, source.randrange(10**6), "foreign")
+
+
 def _bankgiro(source: random.Random) -> str:
     body = f"{source.randrange(200000, 999999)}"
     return se_bankgiro.validate(body + checksums.luhn_digit(body))
