@@ -119,17 +119,15 @@ def _settled(made: Sequence[MadeLink]) -> dict[int, dict[str, int]]:
     links = {link.entry_id: link.id for link in made}
     credits = {i.id: links[i.entry_id] for i in ledger.items_of_entries(list(links)) if i.side == "credit"}
     given = [
-        (credits[one.credit_item_id], one.debit_subject, one.amount_minor)
+        (credits[one.credit_item_id], one.debit_subject[1], one.amount_minor)
         for one in ledger.allocations_of(list(credits))
-        if one.reverses_id is None and one.credit_item_id in credits
+        if one.reverses_id is None and one.credit_item_id in credits and one.debit_subject[0] == "invoice"
     ]
-    ids = {subject_id for _, (kind, subject_id), _ in given if kind == "invoice"}
-    numbers = {invoice.id: invoice.number or "" for invoice in invoices.invoices(list(ids))}
+    numbers = {one.id: one.number or "" for one in invoices.invoices([invoice_id for _, invoice_id, _ in given])}
     found: dict[int, dict[str, int]] = {}
-    for link_id, (kind, subject_id), amount in given:
+    for link_id, invoice_id, amount in given:
         mine = found.setdefault(link_id, {})
-        number = numbers.get(subject_id, f"{kind} {subject_id}")
-        mine[number] = mine.get(number, 0) + amount
+        mine[numbers[invoice_id]] = mine.get(numbers[invoice_id], 0) + amount
     return found
 
 

@@ -4,6 +4,7 @@ The shares are those of the matching workload (`benchmarks/matching/options.py`,
 stress test and no fact about a market; what is decided about a bill follows from the seed and earlier bills alone.
 """
 
+import functools
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -55,6 +56,7 @@ _TIMES: Final = (((-14, -4), 25), ((-3, 0), 50), ((1, 12), 20), ((13, 40), 5))
 """Days from the due date, first and last, and how many of 100 bills are paid then."""
 _GATHERS_PERCENT: Final = 6
 _REMINDER_FEE: Final = 6000
+_REMEMBERED: Final = 1 << 17
 _STRANGER, _KNOWN_OTHER, _OTHER_ACCOUNT, _NO_ACCOUNT = 2, 3, 8, 7
 """Of 100 payments: from a stranger, from who stands in for the customer, from another account, without an account."""
 
@@ -73,7 +75,7 @@ class _Habits:
 
     @property
     def way(self) -> Way:
-        return pick(self.source("way"), _WAYS)
+        return _way(self)
 
     @property
     def due(self) -> date:
@@ -83,10 +85,7 @@ class _Habits:
     @property
     def wished(self) -> date:
         """The day on which the bill is paid; what will be credited afterwards is paid in time."""
-        source = self.source("time")
-        first, last = pick(source, _TIMES[:2] if self.way is Way.CREDITED else _TIMES)
-        day = self.due + timedelta(days=source.randrange(first, last + 1))
-        return self.bank_day(max(day, self.bill.issue_date + timedelta(days=1)))
+        return _wished(self)
 
     @property
     def credited(self) -> tuple[date, int]:
@@ -130,16 +129,29 @@ class _Habits:
         )
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _way(habits: _Habits) -> Way:
+    return pick(habits.source("way"), _WAYS)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _wished(habits: _Habits) -> date:
+    source = habits.source("time")
+    first, last = pick(source, _TIMES[:2] if habits.way is Way.CREDITED else _TIMES)
+    day = habits.due + timedelta(days=source.randrange(first, last + 1))
+    return habits.bank_day(max(day, habits.bill.issue_date + timedelta(days=1)))
+
+
 def intentions(company: Company, person: Person, bills: Sequence[Bill], *, seed: int) -> Iterator[Intention]:
     """Every payment that these bills of one customer lead to, in no particular order."""
     known = [_Habits(company, person, bill, seed) for bill in sorted(bills, key=_issued)]
     months = _months_gathered(company, person, seed)
     if months:
         for group, together in groupby(known, key=lambda h: _month(h.bill.issue_date) // months):
-            yield from _together(list(together), (group + 1) * months, seed)
+            yield from _together(tuple(together), (group + 1) * months, seed)
         return
     for at, habits in enumerate(known):
-        yield from _payments(habits, _deducted(known[:at], habits))
+        yield from _alone(habits, _deducted(known[:at], habits))
 
 
 def credited(company: Company, person: Person, bill: Bill, *, seed: int) -> tuple[date, int] | None:
@@ -155,7 +167,7 @@ def shown_payer(company: Company, person: Person, source: random.Random) -> Paye
     lot = source.randrange(100)
     if lot < _STRANGER:
         known = names.NAMES[company.country]
-        return Payer(names.person(known, source), foreign_account(company.country, source))
+        return Payer(names.rare_person(known, source), foreign_account(company.country, source))
     payer = person.other if lot < _STRANGER + _KNOWN_OTHER else person.own
     account = foreign_account(company.country, source) if happens(source, _OTHER_ACCOUNT) else payer.account
     if happens(source, _NO_ACCOUNT):
@@ -207,6 +219,12 @@ def _deducted(before: Sequence[_Habits], habits: _Habits) -> int:
     return 0
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _alone(habits: _Habits, deducted: int) -> tuple[Intention, ...]:
+    """The payments of one bill; remembered, since each day asks for those of all bills again."""
+    return tuple(_payments(habits, deducted))
+
+
 def _payments(habits: _Habits, deducted: int) -> Iterator[Intention]:
     way, day = habits.way, habits.wished
     owed = habits.bill.owed_minor(day)
@@ -245,7 +263,8 @@ def _parts(habits: _Habits, owed: int, source: random.Random) -> Iterator[Intent
         yield habits.payment(later, rest, nth=2)
 
 
-def _together(bills: Sequence[_Habits], month: int, seed: int) -> Iterator[Intention]:
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _together(bills: tuple[_Habits, ...], month: int, seed: int) -> tuple[Intention, ...]:
     """One payment for the bills of some months, made on a day of the month that follows (counted from year 0)."""
     first = bills[0]
     source = lots(seed, first.company.code, "untidy", "together", first.person.ordinal, month)
@@ -254,9 +273,9 @@ def _together(bills: Sequence[_Habits], month: int, seed: int) -> Iterator[Inten
     owed = [(one.bill, one.bill.owed_minor(day)) for one in bills]
     owed = [(bill, amount) for bill, amount in owed if amount > 0]
     if not owed:
-        return
+        return ()
     words = wording.of_some(first.company, first.person.route, [bill for bill, _ in owed], source)
-    yield Intention(
+    paid = Intention(
         key=f"{first.bill.number}/months",
         day=day,
         amount_minor=sum(amount for _, amount in owed),
@@ -266,6 +285,7 @@ def _together(bills: Sequence[_Habits], month: int, seed: int) -> Iterator[Inten
         meant=tuple(Meant(bill.number, amount) for bill, amount in owed),
         parts=tuple((bill.reference, amount) for bill, amount in owed) if words.in_parts else (),
     )
+    return (paid,)
 
 
 _CARDS: Final = {"SE": "Kortinlösen", "PL": "Rozliczenie kart", "RO": "Decontare carduri"}
@@ -283,7 +303,7 @@ def stray(company: Company, day: date, number: int, source: random.Random) -> tu
     if kind == "cards":
         return amount, Payer(_CARDS[company.country], ""), "", f"{day:%y%m%d} {strange}"
     town = source.choice(known.towns)[0]
-    name = names.person(known, source) if kind == "person" else names.firm(known, source, town)
+    name = names.rare_person(known, source) if kind == "person" else names.rare_firm(known, source, town)
     payer = Payer(name, foreign_account(company.country, source))
     text = pick(source, ((f"{_PAID_BACK[company.country]} {strange}", 3), (strange, 2), (f"{day:%Y-%m}", 2), ("", 1)))
     return amount, payer, "", text
