@@ -9,9 +9,7 @@ STRANGE = ["", "plain", "a\tb", "a\nb", "back\\slash", "\\N", "\\.", 'quoted "x"
 
 
 class TestReading:
-    @pytest.mark.parametrize("piece", [1, 3, 20_000])
-    def test_gives_numbers_and_texts_as_they_are(self, anna: Ctx, piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(columns, "_PIECE", piece)
+    def test_gives_numbers_and_texts_as_they_are(self, anna: Ctx) -> None:
         with tenant.scope(anna.tenant_id):
             found = columns.read(
                 "SELECT n, t FROM unnest(%(texts)s::text[]) WITH ORDINALITY AS u (t, n) ORDER BY n",
@@ -27,6 +25,19 @@ class TestReading:
                 "SELECT id, name FROM parties_party WHERE id < 0", (), {"id": columns.LONG, "name": columns.TEXT}
             )
         assert (found["id"].tolist(), found["name"]) == ([], [])
+
+    def test_tells_one_empty_text_from_none(self, anna: Ctx) -> None:
+        with tenant.scope(anna.tenant_id):
+            assert columns.read("SELECT ''", (), {"text": columns.TEXT})["text"] == [""]
+
+    def test_keeps_large_and_negative_numbers(self, anna: Ctx) -> None:
+        with tenant.scope(anna.tenant_id):
+            found = columns.read("SELECT unnest(ARRAY[-1, 9223372036854775807, 0])", (), {"number": columns.LONG})
+        assert found["number"].tolist() == [-1, 2**63 - 1, 0]
+
+    def test_refuses_a_null(self, anna: Ctx) -> None:
+        with tenant.scope(anna.tenant_id), pytest.raises(ValueError, match="column text has 1 values in 2 rows"):
+            columns.read("SELECT unnest(ARRAY['a', NULL])", (), {"text": columns.TEXT})
 
     def test_sees_no_other_company(self, anna: Ctx, cilla: Ctx) -> None:
         from receivables import open_books

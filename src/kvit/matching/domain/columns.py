@@ -63,6 +63,15 @@ def opened(receivables: Table, documents: Table) -> Opened:
     return Opened(items, is_open)
 
 
+def chosen(table: Table, rows: Longs) -> Table:
+    """Some rows of a table, in the order given."""
+    places = rows.tolist()
+    return {
+        name: [column[place] for place in places] if isinstance(column, list) else column[rows]
+        for name, column in table.items()
+    }
+
+
 def joined(parts: Sequence[Opened]) -> Opened:
     """Several one behind the other; each item is put in with what is open of it now."""
     items = [part.items for part in parts]

@@ -163,10 +163,10 @@ def load(now: datetime) -> Standing:
 def refresh(standing: Standing) -> None:
     """Take in what others have committed since. Needs the tenant's scope, inside a command."""
     marks, least_running = _marks(), _least_running()
-    changed = _opened(_changed(standing))
+    changed = _changed(standing)
+    known = standing.index.holds(changed["item_id"])
+    part = _opened(columns.chosen(changed, np.flatnonzero(~known)))
     news = _news(standing, _OF_CUSTOMERS)
-    new = np.flatnonzero(~standing.index.holds(changed.items.item_id))
-    part = _taken(changed, new)
     strangers = np.setdiff1d(part.items.customer, standing.customers.customer)
     if part.items.rows:
         standing.parts.append(part)
@@ -175,7 +175,10 @@ def refresh(standing: Standing) -> None:
         standing.seen |= news
     elif part.items.rows:
         standing.index.add(part.items)
-    standing.index.leave(changed.items.item_id, changed.open_minor)
+    standing.index.leave(
+        np.concatenate((changed["item_id"][known], part.items.item_id)),
+        np.concatenate((changed["open"][known], part.open_minor)),
+    )
     if len(standing.parts) > _MOST_PARTS:
         standing.parts = [_with_open(standing)]
     _advance(standing, marks, least_running)
@@ -286,24 +289,6 @@ def _with_open(standing: Standing) -> Opened:
     held_rows = np.flatnonzero(standing.index.holds(everything.items.item_id))
     left[held_rows] = standing.index.left_of(everything.items.item_id[held_rows])
     return columns.joined([Opened(everything.items, left)])
-
-
-def _taken(opened: Opened, chosen: Any) -> Opened:
-    one = opened.items
-    return Opened(
-        type(one)(
-            item_id=one.item_id[chosen],
-            customer=one.customer[chosen],
-            invoice_no=one.invoice_no.take(chosen),
-            reference=one.reference.take(chosen),
-            reference_kind=one.reference_kind[chosen],
-            amount_minor=one.amount_minor[chosen],
-            currency=one.currency[chosen],
-            issue_day=one.issue_day[chosen],
-            due_day=one.due_day[chosen],
-        ),
-        opened.open_minor[chosen],
-    )
 
 
 def _place_of(tenant_id: int) -> _Place:
