@@ -94,6 +94,8 @@ def _settings(request: HttpRequest, who: Staff, form: RuleForm | None, status: i
         rule, history = queries.rule(), queries.rule_history()
         names = people.names_of(change.set_by for change in history)
         state = queries.state_of_the_robot()
+        calibration = queries.calibration()
+        names |= people.names_of([calibration.set_by] if calibration is not None else [])
     return answers.page(
         request,
         who,
@@ -103,6 +105,7 @@ def _settings(request: HttpRequest, who: Staff, form: RuleForm | None, status: i
         rule=rule,
         state=state,
         history=history,
+        calibration=calibration,
         names=names,
         modes=choices.modes(),
         mode_names={code: name for code, name, _meaning in choices.modes()},

@@ -33,6 +33,7 @@ LISTS: Final = (
 OPTIONAL: Final = ("currency", "reference", "customer_name", *LISTS[2:])
 MAX_BYTES: Final = 50_000_000
 MOST_INVOICES: Final = 500
+NO_PAYMENT: Final = (Told("history.no_payment"),)
 _LONGEST: Final = 500
 _BETWEEN: Final = "|"
 
