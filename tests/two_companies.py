@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import past
 from bank_files import DAY, IBAN, Pay, Stmt, camt, file
 from cast import open_company
 from desk import Desk, open_desk
@@ -113,6 +114,7 @@ class Two:
     problem: int
     csv_intake: int
     csv_profile: int
+    history: int
     asked: int
     returned_line: int
     broken: tuple[int, int]
@@ -269,6 +271,7 @@ def _bank(desk: Desk) -> dict[str, Any]:
     desk.match([waiting])
     returned = _returned(desk)
     csv_intake, csv_profile = _columns(desk)
+    history = past.reported(desk.ctx)
     data = camt(Stmt([Pay(10), Pay(11, status="PDNG")], off_minor=1))
     report = jobs.import_file(desk.ctx, file(data), name="held.xml")
     with tenant.scope(desk.ctx.tenant_id):
@@ -298,6 +301,7 @@ def _bank(desk: Desk) -> dict[str, Any]:
             "problem": banking_queries.problems_of(intake, limit=1)[0].id,
             "csv_intake": csv_intake,
             "csv_profile": csv_profile,
+            "history": history,
             "returned_line": returned,
             "broken": _broken(desk),
         }

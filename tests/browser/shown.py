@@ -54,6 +54,8 @@ DESK = (
     Shown.at("desk-cash-today", "/desk/cash/today/"),
     Shown.at("desk-payers", "/desk/cash/payers/"),
     Shown.at("desk-matching", "/desk/settings/matching/"),
+    Shown.at("desk-histories", "/desk/settings/matching/history/"),
+    Shown("desk-history", lambda two: f"/desk/settings/matching/history/{two.history}/"),
     Shown.at("desk-files", "/desk/bank/imports/"),
     Shown("desk-file", lambda two: f"/desk/bank/imports/{two.intake}/"),
     Shown("desk-columns", lambda two: f"/desk/bank/imports/{two.csv_intake}/columns/"),

@@ -23,11 +23,8 @@ def reported(
     of_invoices = [trial for trial in trials if trial.payment.pays]
     waiting = [trial for trial in trials if trial.verdict is Verdict.ASKED]
     days = [trial.payment.payment_date for trial in trials]
-    weighed = [
-        Weighed(trial.decided.confidence_ppm, trial.first_is_right)
-        for trial in trials
-        if trial.may_book and _sure(trial)
-    ]
+    sure = [trial for trial in trials if trial.may_book and _was_weighed(trial)]
+    weighed = [Weighed(trial.decided.confidence_ppm, trial.first_is_right) for trial in sure]
     return HistoryReport(
         payments=len(trials),
         of_invoices=len(of_invoices),
