@@ -135,7 +135,6 @@ def _player(folder: Path, simulated: "Simulated") -> "Player":
         job.run_until_empty()
         now = clock.current().now()
         clerk.work_a_day(Ctx(tenant_id=simulated.tenant_id, actor="user:clerk", now=now), simulated, now.date())
-        job.run_until_empty()
 
     return Player([simulated], BankFolder(folder, import_file), "benchmark", settle=settle)
 

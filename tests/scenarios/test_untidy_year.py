@@ -80,7 +80,7 @@ class TestErrorsThatAreConfident:
         from kvit.world import clerk
 
         monkeypatch.setattr(clerk, "_COMPLAINT", timedelta(days=1000))
-        first, last = day(self.FIRST), day(self.FIRST + 7)
+        first, last = day(self.FIRST), day(self.LAST)
         office = open_office(monkeypatch, "unheard", customers=40, crossed=(first, last))
         office.play(last + timedelta(days=7))
         assert office.record().wrong
