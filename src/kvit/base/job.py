@@ -5,10 +5,12 @@ chunk of work, never a row.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import procrastinate
+from django.db import connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from typing_extensions import override
@@ -19,9 +21,11 @@ from kvit.kernel.refusals import DomainError
 
 log = logging.getLogger("kvit.jobs")
 E = TypeVar("E")
+P = TypeVar("P")
 Handler = Callable[[Ctx, E], None]
 
 STALLED_AFTER_SECONDS = 10
+ABREAST = 2
 _handlers: dict[str, Handler[Any]] = {}
 _delays: dict[str, int] = {}
 
@@ -105,6 +109,27 @@ async def rescue_stalled(context: procrastinate.JobContext, timestamp: int) -> N
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
         log.warning("job %s (%s) of a lost worker is queued again", job.id, job.task_name)
         await manager.retry_job(job)
+
+
+def abreast(work: Callable[[P], object], pieces: Sequence[P]) -> None:
+    """Do one piece after the other, two at a time, each on a connection of its own; all are tried, then one error shows.
+
+    While the database works for one, this process works for the other. For commands with keys of their own, called
+    outside any transaction, that bear each other's company: who comes second decides anew.
+    """
+
+    def done(piece: P) -> None:
+        try:
+            work(piece)
+        finally:
+            connections.close_all()
+
+    if len(pieces) == 1:
+        work(pieces[0])
+        return
+    with ThreadPoolExecutor(ABREAST, "kvit-abreast") as threads:
+        for future in [threads.submit(done, piece) for piece in pieces]:
+            future.result()
 
 
 def run_until_empty() -> None:

@@ -14,7 +14,7 @@ from kvit.matching import queries
 from kvit.matching.events import LinkUndone, PayersChanged, RuleChanged
 from kvit.parties.events import PersonErased
 
-CHUNK = 2500
+CHUNK = 1250
 ISSUED: Final = "matching.match_after_issue"
 LEARNT: Final = "matching.match_after_learning"
 RULED: Final = "matching.match_after_rule"
@@ -83,5 +83,11 @@ def _match_waiting(ctx: Ctx, subscriber: str) -> None:
 
 
 def _match(ctx: Ctx, line_ids: list[int]) -> None:
-    for start in range(0, len(line_ids), CHUNK):
+    """The first chunk alone, since it brings the index up to date; then two at a time."""
+
+    def match(start: int) -> None:
         matching.match_lines(replace(ctx, key=f"{ctx.key}:{start}"), line_ids=line_ids[start : start + CHUNK])
+
+    starts = range(0, len(line_ids), CHUNK)
+    for some in (starts[:1], starts[1:]):
+        job.abreast(match, some)

@@ -1,5 +1,7 @@
 """`kvit worker`: work off background jobs; in test mode those of the simulated world as well, with its registers."""
 
+import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_network
@@ -13,9 +15,12 @@ from kvit.parties.adapters.registers import Vies, WhiteList
 from kvit.parties.domain.ports import RegisterPort
 from kvit.parties.domain.registers import Register
 
+log = logging.getLogger("kvit.matching")
+
 
 def work() -> None:
-    """Until a signal stops the process."""
+    """Until a signal stops the process. The engine of matching is made ready beside the first jobs."""
+    threading.Thread(target=warm_up, name="kvit-warm", daemon=True).start()
     if not settings.KVIT_TEST_MODE:
         job.run()
         return
@@ -24,6 +29,15 @@ def work() -> None:
     jobs.import_with(import_file)
     with simulated_registers():
         job.run()
+
+
+def warm_up() -> None:
+    """Load what matching needs, so that the first payment does not wait for it."""
+    from kvit.matching.domain import warming  # the engine weighs a hundred megabytes, and no other command needs it
+
+    log.info("making the matching engine ready; on a new machine it is compiled, which takes a minute or two")
+    warming.warm()
+    log.info("the matching engine is ready")
 
 
 @contextmanager

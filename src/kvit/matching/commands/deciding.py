@@ -85,7 +85,8 @@ def _decisions(
     creditor = CreditorRule(
         rule.short_minor, rule.short_permille, rule.reminder_fee_minor, rule.rounds_up_to_minor, rule.most_items
     )
-    decimals = [currencies.minor_units(c) if c in currencies.known() else 2 for c in (line.currency for line in lines)]
+    known = {c: currencies.minor_units(c) for c in {line.currency for line in lines} & currencies.known()}
+    decimals = [known.get(line.currency, 2) for line in lines]
     with standing.held(ctx.tenant_id, ctx.now, creditor, alone=alone) as stand:
         decisions = match(stand.index, payments, prior=prior(), threshold=least[0] / least[1])
         return list(decided(decisions, stand.index, decimals=decimals))

@@ -1,8 +1,6 @@
 """The robot: book what is sure, let the rest wait with its reason and what it may be."""
 
 import contextlib
-import logging
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,10 +19,7 @@ from kvit.matching.commands.suggesting import keep_suggestions, let_wait, tell_a
 from kvit.matching.commands.writing import NewLink, write_links
 from kvit.matching.domain.rule import Mode
 
-log = logging.getLogger("kvit.matching")
-
 ATTEMPTS: Final = 6
-_ENGINE: Final = "kvit.matching.domain.engine"
 
 
 @dataclass(frozen=True)
@@ -66,8 +61,6 @@ def _match(ctx: Ctx, line_ids: Sequence[int], *, alone: bool) -> Matched:
     if rule.mode is Mode.OFF or not payments:
         let_wait(ctx, lines, robot_is_off=rule.mode is Mode.OFF)
         return Matched(0, len(lines), len(settled))
-    if _ENGINE not in sys.modules:
-        log.info("loading the matching engine; the first time on a machine it is compiled, which takes a minute or two")
     from kvit.matching.commands import deciding  # by whoever matches, by no page
 
     plan = deciding.plan(ctx, payments, rule, taken=_taken_by_people(payments), alone=alone)

@@ -1,6 +1,6 @@
 """What the engine decided of each payment, by the ids of the books, with the evidence as it is kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -43,7 +43,7 @@ class Decided:
     about_line: int = 0
 
 
-_OUTCOMES: Final = {
+_OUTCOMES: Final[Mapping[int, Outcome]] = {
     DecisionKind.NONE: Outcome.NOTHING,
     DecisionKind.SUGGEST: Outcome.UNSURE,
     DecisionKind.AUTO: Outcome.BOOKED,
@@ -69,26 +69,70 @@ def threshold(prior: Prior, target_ppm: int) -> tuple[int, int]:
 
 def decided(decisions: Decisions, index: Index, *, decimals: Sequence[int]) -> Iterator[Decided]:
     """What was decided of each payment, in their order; `decimals` is how many each one's currency has."""
-    kinds, customers = decisions.decision.tolist(), decisions.customer.tolist()
-    links, said = decisions.links.tolist(), decisions.evidence.tolist()
-    codes, parameters = decisions.code.tolist(), decisions.parameter.tolist()
-    ids, amounts = index.item_ids[decisions.item].tolist(), decisions.amount_minor.tolist()
-    sure, lines = (decisions.confidence * WHOLE_PPM).round().astype(int).tolist(), decisions.payment_id.tolist()
-    for row, line_id in enumerate(lines):
-        outcome = _OUTCOMES[DecisionKind(kinds[row])]
+    columns = _Columns.of(decisions, index)
+    for row, line_id in enumerate(columns.lines):
+        kind = columns.kinds[row]
+        outcome = _OUTCOMES[kind]
         if outcome is Outcome.NOTHING:
             yield Decided(line_id, outcome)
             continue
-        party = int(index.customer_ids[customers[row]]) if customers[row] >= 0 else 0
-        pairs = tuple(zip(codes[said[row] : said[row + 1]], parameters[said[row] : said[row + 1]], strict=True))
+        party, pairs = columns.parties[row], columns.said(row)
         if outcome in (Outcome.TWICE, Outcome.CLOSED):
-            yield _closed(line_id, outcome, party, pairs[0], index, lines)
+            yield _closed(line_id, outcome, party, pairs[0], index, columns.lines)
             continue
-        items = tuple(zip(ids[links[row] : links[row + 1]], amounts[links[row] : links[row + 1]], strict=True))
-        evidence = _evidence(decisions, row, index, pairs, decimals[row])
+        evidence = _evidence(columns, row, pairs, decimals[row])
         if outcome is Outcome.BOOKED and not speaks_for_two(evidence.reasons):
             outcome = Outcome.UNSURE
-        yield Decided(line_id, outcome, party, items, min(sure[row], WHOLE_PPM), evidence)
+        yield Decided(line_id, outcome, party, columns.items(row), columns.sure[row], evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Decisions as lists: one value of an array costs more to take than all of it to turn into a list."""
+
+    lines: list[int]
+    kinds: list[int]
+    parties: list[int]
+    sure: list[int]
+    item_ids: list[int]
+    amounts: list[int]
+    links: list[int]
+    codes: list[tuple[int, int]]
+    evidence: list[int]
+    rival_ids: list[int]
+    rivals: list[int]
+    rival_sure: list[float]
+    rival_reasons: list[int]
+
+    @classmethod
+    def of(cls, decisions: Decisions, index: Index) -> "_Columns":
+        """The same, by the ids of the books."""
+        customers = decisions.customer
+        known = index.customer_ids[customers.clip(0)] if len(index.customer_ids) else customers
+        return cls(
+            lines=decisions.payment_id.tolist(),
+            kinds=decisions.decision.tolist(),
+            parties=(known * (customers >= 0)).tolist(),
+            sure=(decisions.confidence * WHOLE_PPM).round().astype(int).clip(max=WHOLE_PPM).tolist(),
+            item_ids=index.item_ids[decisions.item].tolist(),
+            amounts=decisions.amount_minor.tolist(),
+            links=decisions.links.tolist(),
+            codes=list(zip(decisions.code.tolist(), decisions.parameter.tolist(), strict=True)),
+            evidence=decisions.evidence.tolist(),
+            rival_ids=index.item_ids[decisions.rival].tolist(),
+            rivals=decisions.rivals.tolist(),
+            rival_sure=decisions.rival_confidence.tolist(),
+            rival_reasons=decisions.rival_reason.tolist(),
+        )
+
+    def said(self, row: int) -> tuple[tuple[int, int], ...]:
+        """Codes of evidence with their parameters."""
+        return tuple(self.codes[self.evidence[row] : self.evidence[row + 1]])
+
+    def items(self, row: int) -> tuple[tuple[int, int], ...]:
+        """What is paid, with minor units."""
+        begin, end = self.links[row], self.links[row + 1]
+        return tuple(zip(self.item_ids[begin:end], self.amounts[begin:end], strict=True))
 
 
 def _closed(
@@ -103,17 +147,15 @@ def _closed(
     return Decided(line_id, outcome, party, evidence=evidence, about_item=item)
 
 
-def _evidence(
-    decisions: Decisions, row: int, index: Index, pairs: tuple[tuple[int, int], ...], decimals: int
-) -> Evidence:
-    code, words, reasons, change = _said(pairs, decimals, int(decisions.decision[row]))
-    begin, end = int(decisions.rivals[row]), int(decisions.rivals[row + 1])
+def _evidence(columns: _Columns, row: int, pairs: tuple[tuple[int, int], ...], decimals: int) -> Evidence:
+    code, words, reasons, change = _said(pairs, decimals, columns.kinds[row])
+    begin, end = columns.rivals[row], columns.rivals[row + 1]
     if begin == end:
         return Evidence(code, words, reasons=reasons, change=change)
     rival = Rival(
-        tuple(index.item_ids[decisions.rival[begin:end]].tolist()),
-        round(decisions.rival_confidence[row].item() * WHOLE_PPM),
-        RivalReason(int(decisions.rival_reason[row])).name.lower(),
+        tuple(columns.rival_ids[begin:end]),
+        round(columns.rival_sure[row] * WHOLE_PPM),
+        RivalReason(columns.rival_reasons[row]).name.lower(),
     )
     return Evidence(code, words, reasons=reasons, rival=rival, change=change)
 

@@ -60,15 +60,15 @@ class _Marks:
 
     A transaction gets its number before it draws an id, since a command writes its own row first. So whoever drew an
     id below the marks has a smaller number than any transaction that began after the marks were read: `bound` is the
-    number of the next transaction of the same thread. Once none below `bound` runs any more, all of them are decided.
-    The upper end of the snapshot itself would not do: it is one above the last that has *ended*, and others above it
-    may run.
+    number of the first such, which is known of a thread that has looked since, and now looks again. Once none below
+    `bound` runs any more, all of them are decided. The upper end of the snapshot itself would not do: it is one above
+    the last that has *ended*, and others above it may run.
     """
 
     ledger: ledger.Marks
     event_id: int
-    thread: int
     own: int
+    look: int = 0
     bound: int | None = None
 
 
@@ -87,6 +87,9 @@ class Standing:
     """The least transaction that ran when everything was read; None once there is a low mark that holds."""
     seen: set[int]
     """Events above the low mark that are in the index already."""
+    looks: int = 0
+    looked: dict[int, int] = field(default_factory=dict)
+    """The number of each thread's latest look."""
 
     @property
     def bytes_held(self) -> int:
@@ -157,6 +160,7 @@ def load(now: datetime) -> Standing:
         checked_at=now,
         first_running=first_running,
         seen=seen,
+        looked={threading.get_ident(): 0},
     )
 
 
@@ -220,22 +224,22 @@ def _check(standing: Standing) -> None:
 
 def _advance(standing: Standing, marks: _Marks, least_running: int) -> None:
     """Move the low mark up as soon as nothing below the pending marks can come any more; see `_Marks`."""
+    standing.looks += 1
+    before = standing.looked.get(threading.get_ident(), -1)
+    standing.looked[threading.get_ident()] = standing.looks
     pending = standing.pending
-    if pending is not None and pending.bound is None:
-        if pending.thread == marks.thread and pending.own < marks.own:
-            pending = replace(pending, bound=marks.own)
-        else:
-            pending = None
+    if pending is not None and pending.bound is None and before >= pending.look:
+        pending = replace(pending, bound=marks.own)
     if pending is not None and pending.bound is not None and least_running >= pending.bound:
         standing.low, standing.first_running, pending = pending, None, None
         standing.seen = {i for i in standing.seen if i > standing.low.event_id}
-    standing.pending = pending or marks
+    standing.pending = pending or replace(marks, look=standing.looks)
 
 
 def _marks() -> _Marks:
     marks = ledger.marks()
     ((own,),) = rows.select("SELECT pg_current_xact_id()::text::bigint")
-    return _Marks(marks, event.latest_id(), threading.get_ident(), int(own))
+    return _Marks(marks, event.latest_id(), int(own))
 
 
 def _least_running() -> int:
