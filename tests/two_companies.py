@@ -271,7 +271,6 @@ def _bank(desk: Desk) -> dict[str, Any]:
     desk.match([waiting])
     returned = _returned(desk)
     csv_intake, csv_profile = _columns(desk)
-    history = past.reported(desk.ctx)
     data = camt(Stmt([Pay(10), Pay(11, status="PDNG")], off_minor=1))
     report = jobs.import_file(desk.ctx, file(data), name="held.xml")
     with tenant.scope(desk.ctx.tenant_id):
@@ -301,7 +300,6 @@ def _bank(desk: Desk) -> dict[str, Any]:
             "problem": banking_queries.problems_of(intake, limit=1)[0].id,
             "csv_intake": csv_intake,
             "csv_profile": csv_profile,
-            "history": history,
             "returned_line": returned,
             "broken": _broken(desk),
         }
@@ -374,6 +372,6 @@ def _columns(desk: Desk) -> tuple[int, int]:
 
 
 def _asked(desk: Desk) -> dict[str, Any]:
-    """A statement that its profile reads and of which nobody has said whose it is."""
+    """A statement that its profile reads and of which nobody has said whose it is; a history that was tried."""
     report = jobs.import_file(desk.ctx, file(ROWS.format(5).encode()), name="next.csv")
-    return {"asked": report.statements[0].statement_id}
+    return {"asked": report.statements[0].statement_id, "history": past.reported(desk.ctx)}

@@ -79,7 +79,7 @@ def _tried(found: Assembled) -> HistoryReport:
     factor = now.factor_ppm if now is not None else SHIPPED_PPM
     least, whole = outcomes.threshold(prior, rule.target_ppm)
     asked = calibration.asked(least, factor)
-    trials = list(backtest.trials(found.past, rule=creditor, prior=prior, least=asked / whole))
+    trials = list(backtest.trials(found.past, rule=creditor, prior=prior, least=(asked, whole)))
     return reporting.reported(
         found.past,
         trials,

@@ -46,12 +46,12 @@ class Trial:
         return self.decided.evidence
 
 
-def trials(past: Past, *, rule: CreditorRule, prior: Prior, least: float) -> Iterator[Trial]:
+def trials(past: Past, *, rule: CreditorRule, prior: Prior, least: tuple[int, int]) -> Iterator[Trial]:
     """What the engine would have done with each payment, in the order of days.
 
     It sees the invoices that were issued by the end of the payment's week, less what was paid in the weeks before. Of
     payers it knows only what people would have taught it until then by deciding what it asked. `least` is the least
-    confidence of an automatic decision, from 0 to 1.
+    confidence of an automatic decision, as (numerator, denominator).
     """
     replay = _Replay(past, rule, prior, least)
     in_order = sorted(past.payments, key=lambda one: (one.payment_date, one.line))
@@ -64,7 +64,7 @@ class _Replay:
     past: Past
     rule: CreditorRule
     prior: Prior
-    least: float
+    least: tuple[int, int]
     taught: dict[tuple[int, str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -87,7 +87,7 @@ class _Replay:
             [(at, one.payment_date, one.amount_minor, one.currency) for at, one in enumerate(payments)],
             [(one.payer_name, one.payer_account, one.reference, one.text) for one in payments],
         )
-        decisions = match(index, columns, prior=self.prior, threshold=self.least)
+        decisions = match(index, columns, prior=self.prior, threshold=self.least[0] / self.least[1])
         decimals = [currencies.minor_units(one.currency) for one in payments]
         for payment, found in zip(payments, decided(decisions, index, decimals=decimals), strict=True):
             trial = self.judged(payment, found)
