@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import past
 from bank_files import DAY, IBAN, Pay, Stmt, camt, file
 from cast import open_company
 from desk import Desk, open_desk
@@ -116,6 +117,7 @@ class Two:
     problem: int
     csv_intake: int
     csv_profile: int
+    history: int
     asked: int
     returned_line: int
     broken: tuple[int, int]
@@ -377,6 +379,6 @@ def _columns(desk: Desk) -> tuple[int, int]:
 
 
 def _asked(desk: Desk) -> dict[str, Any]:
-    """A statement that its profile reads and of which nobody has said whose it is."""
+    """A statement that its profile reads and of which nobody has said whose it is; a history that was tried."""
     report = jobs.import_file(desk.ctx, file(ROWS.format(5).encode()), name="next.csv")
-    return {"asked": report.statements[0].statement_id}
+    return {"asked": report.statements[0].statement_id, "history": past.reported(desk.ctx)}

@@ -55,6 +55,8 @@ DESK = (
     Shown("desk-payers", lambda two: "/desk/cash/payers/" if two.payer else ""),
     Shown("desk-refunds", lambda two: "/desk/cash/refunds/" if two.refund else ""),
     Shown.at("desk-matching", "/desk/settings/matching/"),
+    Shown.at("desk-histories", "/desk/settings/matching/history/"),
+    Shown("desk-history", lambda two: f"/desk/settings/matching/history/{two.history}/"),
     Shown.at("desk-files", "/desk/bank/imports/"),
     Shown("desk-file", lambda two: f"/desk/bank/imports/{two.intake}/"),
     Shown("desk-columns", lambda two: f"/desk/bank/imports/{two.csv_intake}/columns/"),

@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -17,6 +18,7 @@ from desk import Desk
 from kvit.banking import queries as banking
 from kvit.base import tenant
 from kvit.base.command import Ctx
+from kvit.flows import matching as flow
 from kvit.invoicing.queries import InvoiceRow
 from kvit.ledger.commands import OverAllocated
 from kvit.matching import commands, queries
@@ -105,6 +107,27 @@ class TestTheRobotsChunk:
             by_hand = sum(isinstance(answer, commands.Linked) for answer in answers)
             assert answers[0] == commands.Matched(linked=30 - by_hand, waiting=0, known=by_hand)
         assert every(desk.ctx, "SELECT count(*) FROM matching_link WHERE state = 'live'") == [(90,)]
+        assert problems(desk.ctx) == ()
+
+    def test_and_its_neighbour_pay_no_invoice_twice(self, desk_live: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Chunks of a long statement are matched two at a time; each invoice is paid in three of them."""
+        desk = desk_live
+        monkeypatch.setattr(flow, "CHUNK", 10)
+        references = [f"8{n:05d}" for n in range(20)]
+        invoices = [desk.invoice(500 + n, reference=reference) for n, reference in enumerate(references)]
+        lines = desk.bank(
+            *(
+                Pay(500 + n, reference, bank_id=f"{turn}{n}")
+                for turn in range(3)
+                for n, reference in enumerate(references)
+            )
+        )
+        flow.match_chunks(replace(desk.ctx, key="statement"), lines)
+        assert {desk.open(invoice) for invoice in invoices} == {0}
+        assert every(desk.ctx, "SELECT count(*) FROM ledger_allocation") == [(20,)]
+        linked = {line for line in lines if desk.links(line)}
+        assert {line for line in lines if not desk.waits(line)} <= linked
+        assert len(linked) + len([line for line in lines if line not in linked and desk.waits(line)]) == 60
         assert problems(desk.ctx) == ()
 
     def test_leaves_no_line_waiting_that_a_person_links_meanwhile(self, desk_live: Desk) -> None:

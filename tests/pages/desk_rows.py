@@ -139,6 +139,11 @@ def _cash(rows: _Rows) -> Mapping[str, "Row"]:
         "desk_cash_confirm_alike": post(AWAY, kwargs=waiting),
         "desk_robot": clerks(OK),
         "desk_change_robot": rows.owners(REFUSED, method="POST"),
+        "desk_drop_calibration": rows.owners(AWAY, method="POST"),
+        "desk_histories": clerks(OK),
+        "desk_bring_history": rows.owners(REFUSED, method="POST"),
+        "desk_history": clerks(OK, other=NOT_HERE, kwargs=_of("history_id", "history")),
+        "desk_use_history": rows.owners(AWAY, method="POST", kwargs=_of("history_id", "history")),
     }
 
 

@@ -190,7 +190,7 @@ class TestTheOtherMovements:
     def test_are_what_companies_have_and_meant_for_no_invoice(self, company: Company) -> None:
         _, movements = booked(company, customers=1, days=200)
         others = [m for m in movements if m.customer is None]
-        assert {m.sort for m in others} == set(Sort) - {Sort.PAYMENT}
+        assert {m.sort for m in others} == set(Sort) - {Sort.PAYMENT, Sort.STRAY}
         assert all(m.meant == () and is_working_day(m.day, company.country) for m in others)
         assert all((m.amount_minor > 0) == (m.sort is Sort.TAX_REFUND) for m in others)
         wages = [m.day for m in others if m.sort is Sort.WAGES]

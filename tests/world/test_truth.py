@@ -12,7 +12,6 @@ from kvit.base import tenant
 from kvit.invoicing import queries as invoices
 from kvit.matching import commands as matching
 from kvit.matching import queries as matching_queries
-from kvit.matching.queries import LinkRow
 from kvit.world import truth
 from kvit.world.bank_days import Movement, Sort
 from kvit.world.bills import Meant
@@ -125,9 +124,8 @@ class TestAVerdict:
             customer=person,
             meant=tuple(Meant(number, amount) for number, amount in meant.items()),
         )
-        link = LinkRow(1, 1, played.party_ids[3], 1, 800, "SEK", True, "live", "x", "x")
-        assert truth._verdict(played, link, movement, settled, dict(meant)) is verdict
-        elsewhere = replace(link, party_id=played.party_ids[4])
-        assert truth._verdict(played, elsewhere, movement, settled, dict(meant)) is Verdict.WRONG_CUSTOMER
+        own, stranger = played.party_ids[3:5]
+        assert truth.verdict_on(played, own, movement, settled, meant) is verdict
+        assert truth.verdict_on(played, stranger, movement, settled, meant) is Verdict.WRONG_CUSTOMER
         nobodys = replace(movement, customer=None)
-        assert truth._verdict(played, link, nobodys, settled, dict(meant)) is Verdict.NOT_MEANT
+        assert truth.verdict_on(played, own, nobodys, settled, meant) is Verdict.NOT_MEANT

@@ -78,6 +78,12 @@ def tenant_ids() -> tuple[int, ...]:
     return tuple(int(row[0]) for row in rows.select("SELECT base_tenant_ids()"))
 
 
+def own_currency() -> str:
+    """The company's own currency (ISO 4217). Needs the tenant's scope."""
+    ((currency,),) = rows.select("SELECT currency FROM base_tenant")
+    return str(currency)
+
+
 @command
 def open_tenant(ctx: Ctx, *, code: str, name: str, country: str, currency: str) -> TenantOpened:
     """Open a company under `ctx.tenant_id` (from `draw_tenant_id`). Refuses `TenantCodeTaken`."""

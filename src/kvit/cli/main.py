@@ -266,6 +266,22 @@ def match_files(
     raise typer.Exit(actions.run(actions.Wanted(folder, out, threshold, explain)))
 
 
+@match_app.command("report")
+def match_report(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV of payments and what they paid")],
+    learn: Annotated[bool, typer.Option("--learn", help="calibrate on it, and learn its payers")] = False,
+    currency: Annotated[str, typer.Option(help="of rows that name none; the company's if not given")] = "",
+    company: Company = None,
+    json: Json = False,
+) -> None:
+    """What the robot would have done with your own history; exit 2 with line and column if the file has faults."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import history as actions
+
+        wanted = actions.Wanted(file, currency, learn, json)
+        raise typer.Exit(actions.report(edge, wanted))
+
+
 @world_app.command("day")
 def world_day(company: OneCompany = None) -> None:
     """Play the next day of the simulated companies: invoices, payments, bank files, matching; the clock moves on."""

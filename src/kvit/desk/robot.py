@@ -92,8 +92,8 @@ def settings(request: HttpRequest, who: Staff) -> HttpResponse:
 def _settings(request: HttpRequest, who: Staff, form: RuleForm | None, status: int = 200) -> HttpResponse:
     with who.reading():
         rule, history = queries.rule(), queries.rule_history()
-        names = people.names_of(change.set_by for change in history)
-        state = queries.state_of_the_robot()
+        state, calibration = queries.state_of_the_robot(), queries.calibration()
+        names = people.names_of(one.set_by for one in (*history, calibration) if one is not None)
     return answers.page(
         request,
         who,
@@ -103,6 +103,7 @@ def _settings(request: HttpRequest, who: Staff, form: RuleForm | None, status: i
         rule=rule,
         state=state,
         history=history,
+        calibration=calibration,
         names=names,
         modes=choices.modes(),
         mode_names={code: name for code, name, _meaning in choices.modes()},

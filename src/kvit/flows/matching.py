@@ -44,7 +44,7 @@ def match_statement(ctx: Ctx, event: StatementBooked) -> None:
         matching.settle_refunds(replace(ctx, key=f"{ctx.key}:refunds"), line_ids=list(paid))
     if line_ids:
         matching.review_robot(replace(ctx, key=f"{ctx.key}:reviewed"))
-    _match(ctx, line_ids)
+    match_chunks(ctx, line_ids)
     if returned.unclear:
         matching.ask_about_returns(replace(ctx, key=f"{ctx.key}:asked"), line_ids=returned.unclear)
 
@@ -86,7 +86,7 @@ def match_after_linking(ctx: Ctx, event: PaymentsLinked) -> None:
         return
     with tenant.scope(ctx.tenant_id):
         outdated = queries.outdated()
-    _match(ctx, list(outdated))
+    match_chunks(ctx, list(outdated))
 
 
 @job.on(PaymentFileDiscarded, DISCARDED)
@@ -114,7 +114,7 @@ def _match_waiting(ctx: Ctx, subscriber: str) -> None:
         return
     with tenant.scope(ctx.tenant_id):
         waiting = {line.id for line in banking.lines(queries.waiting_lines()) if line.amount_minor > 0}
-    _match(ctx, sorted(waiting))
+    match_chunks(ctx, sorted(waiting))
 
 
 def _is_last(ctx: Ctx, subscriber: str) -> bool:
@@ -124,7 +124,7 @@ def _is_last(ctx: Ctx, subscriber: str) -> bool:
         return not job.awaits(ctx.tenant_id, subscriber, above_event_id=event_id)
 
 
-def _match(ctx: Ctx, line_ids: list[int]) -> None:
+def match_chunks(ctx: Ctx, line_ids: list[int]) -> None:
     """The first chunk alone, since it brings the index up to date; then two at a time."""
 
     def match(start: int) -> None:

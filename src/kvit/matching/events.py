@@ -51,3 +51,17 @@ class RefundAsked:
     """Money is to go back to who sent it."""
 
     refund_id: int
+
+
+@dataclass(frozen=True)
+class HistoryGiven:
+    """A file of confirmed links is to be tried."""
+
+    history_id: int
+
+
+@dataclass(frozen=True)
+class HistoryAccepted:
+    """The robot is calibrated on a history; the payers that it tells of are to be learnt."""
+
+    history_id: int

@@ -1,4 +1,4 @@
-"""Links and what they booked beside, suggestions, the rule, payers learnt, refunds asked, reviews of the robot."""
+"""Links and what they booked beside, suggestions, rule, payers, refunds, reviews of the robot, a firm's own history."""
 
 from django.db import models
 from django.db.models import Q
@@ -182,3 +182,47 @@ class Review(OfTenant):
     in_force_ppm = models.IntegerField()
     at = models.DateTimeField()
     command = TenantKey("base.Command")
+
+
+class History(OfTenant):
+    """A file of links that people have confirmed elsewhere; the file itself lies in the base by its content hash."""
+
+    file = TenantKey("base.File")
+    currency = models.CharField(max_length=3)
+    given_at = models.DateTimeField()
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "file"], name="matching_history_once")]
+
+
+class HistoryReport(OfTenant):
+    """What the robot would have done with a history; the newest of one counts. It names no payer."""
+
+    history = TenantKey("matching.History")
+    report = models.JSONField()
+    at = models.DateTimeField()
+    command = TenantKey("base.Command")
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "history", "id"], name="matching_report_of_history")]
+
+
+class Calibration(OfTenant):
+    """How much surer than shipped the robot has to be from an instant on; the newest row is in force."""
+
+    history = TenantKey("matching.History", null=True)
+    factor_ppm = models.IntegerField()
+    from_date = models.DateField(null=True)
+    to_date = models.DateField(null=True)
+    reason = models.CharField(max_length=300)
+    since_at = models.DateTimeField()
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(factor_ppm__gte=200_000, factor_ppm__lte=2_000_000), name="matching_calibration_factor"
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "history"], name="matching_calibration_history")]

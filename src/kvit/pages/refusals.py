@@ -74,6 +74,8 @@ TEXTS: Final[Mapping[str, str]] = {
     "ledger.unknown_party": N_("There is no such customer."),
     "matching.already_linked": N_("This payment is linked already. Undo the link first."),
     "matching.bad_rule": N_("These numbers cannot be in force together: look at the target and the limits."),
+    "matching.no_such_history": N_("This file was not tried, or nothing of it could be. Reload the page."),
+    "matching.not_calibrated": N_("The robot asks as much as it was shipped to already."),
     "matching.no_such_payer": N_("This payer was forgotten before. Reload the page."),
     "matching.no_such_refund": N_("This refund does not wait any more: it was paid or withdrawn. Reload the page."),
     "matching.not_learnable": N_("Give the account, or the name, that pays for this customer."),

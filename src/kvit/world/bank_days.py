@@ -9,10 +9,10 @@ from typing import Final
 
 from kvit.kernel.calendars import is_working_day
 from kvit.kernel.dates import end_of_month, previous_working_day
-from kvit.world import habits, names
+from kvit.world import crossing, habits, names, untidy
 from kvit.world.bills import Bill, Intention, Meant
 from kvit.world.chance import digits, happens, lots
-from kvit.world.companies import Company
+from kvit.world.companies import Company, Payers
 from kvit.world.people import Payer, Person
 
 
@@ -24,6 +24,8 @@ class Sort(StrEnum):
     WAGES = "wages"
     FEE = "fee"
     TAX_REFUND = "tax refund"
+    STRAY = "stray"
+    """Of untidy payers only: money of others, of card settlements, of people who are no customers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,19 @@ def movements(
     of_customer: dict[int, list[Bill]] = {}
     for bill in bills:
         of_customer.setdefault(bill.ordinal, []).append(bill)
-    found = [
-        _paid(company, people[ordinal], intention)
+    intended = [
+        (ordinal, intention)
         for ordinal, own in of_customer.items()
         for intention in habits.intentions(company, people[ordinal], own, seed=seed)
-        if first <= intention.day <= last
     ]
+    if company.crossed is not None:
+        intended = crossing.crossed(company.crossed, intended, bills)
+    found = [_paid(company, people[o], intention) for o, intention in intended if first <= intention.day <= last]
     day = first
     while day <= last:
         found += _other_movements(company, day, seed)
+        if company.payers is Payers.UNTIDY:
+            found += _strays(company, len(people), day, seed)
         day += timedelta(days=1)
     return tuple(sorted(found, key=lambda movement: (movement.day, movement.bank_id)))
 
@@ -114,6 +120,25 @@ def _other_movements(company: Company, day: date, seed: int) -> list[Movement]:
             occasion(company, day, lots(seed, company.code, occasion.__name__, day))
         )
     ]
+
+
+_STRAYS_PER_THOUSAND: Final = 3
+"""On a bank day, per thousand customers: about one for every sixteen payments."""
+
+
+def _strays(company: Company, customers: int, day: date, seed: int) -> list[Movement]:
+    """Money that comes in on a bank day and has to do with no customer."""
+    if not is_working_day(day, company.country):
+        return []
+    account = next(account for account in company.accounts if account.pays_bills)
+    source = lots(seed, company.code, "strays", day)
+    count, rest = divmod(customers * _STRAYS_PER_THOUSAND, 1000)
+    found = []
+    for number in range(count + (source.randrange(1000) < rest)):
+        amount, other, reference, text = untidy.stray(company, day, number, source)
+        bank_id = digits(12, company.code, day, Sort.STRAY, number)
+        found.append(Movement(account.code, day, amount, other, bank_id, Sort.STRAY, reference, text))
+    return found
 
 
 _WORDS: Final[Mapping[str, tuple[str, str, str, str]]] = {

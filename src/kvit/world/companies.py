@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -18,6 +19,13 @@ class Trade(StrEnum):
     CLINIC = "clinic"
     ENERGY = "energy"
     TRACKING = "tracking"
+
+
+class Payers(StrEnum):
+    """How tidy a company's customers are when they pay: as people mostly are, or as badly as matching is tried with."""
+
+    USUAL = "usual"
+    UNTIDY = "untidy"
 
 
 class Dialect(StrEnum):
@@ -63,7 +71,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company of the world. `firms` is how many of 100 customers are firms; terms are days from issue."""
+    """A company of the world. `firms` is how many of 100 customers are firms; terms are days from issue.
+
+    On the bank days from the first to the last of `crossed`, payers quote each other's references: the slips of equal
+    invoices were put into the wrong envelopes.
+    """
 
     code: str
     name: str
@@ -77,6 +89,8 @@ class Company:
     terms_persons: int
     terms_firms: int
     mask: VirtualAccountMask | None = None
+    payers: Payers = Payers.USUAL
+    crossed: tuple[date, date] | None = None
 
     @override
     def __hash__(self) -> int:

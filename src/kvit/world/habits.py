@@ -10,10 +10,10 @@ from itertools import groupby
 from typing import Final
 
 from kvit.kernel.dates import add_months, next_working_day
-from kvit.world import slips, wording
+from kvit.world import slips, untidy, wording
 from kvit.world.bills import Bill, Intention, Meant
 from kvit.world.chance import happens, lots, pick
-from kvit.world.companies import Company
+from kvit.world.companies import Company, Payers
 from kvit.world.people import Person, Temper
 
 
@@ -187,6 +187,9 @@ def intentions(company: Company, person: Person, bills: Sequence[Bill], *, seed:
 
     What is decided about a bill does not change when later bills come; credits count for payments after them.
     """
+    if company.payers is Payers.UNTIDY:
+        yield from untidy.intentions(company, person, bills, seed=seed)
+        return
     if person.temper is Temper.GATHERING:
         by_month = groupby(sorted(bills, key=_issued), key=lambda bill: (bill.issue_date.year, bill.issue_date.month))
         for _, months in by_month:
@@ -198,6 +201,11 @@ def intentions(company: Company, person: Person, bills: Sequence[Bill], *, seed:
 
 def reactions(company: Company, person: Person, bills: Sequence[Bill], *, seed: int) -> Iterator[Objection | Delay]:
     """What the customer asks of the company about these bills, beside paying them."""
+    if company.payers is Payers.UNTIDY:
+        for bill in bills:
+            if (asked := untidy.credited(company, person, bill, seed=seed)) is not None:
+                yield Objection(asked[0], bill, asked[1])
+        return
     if person.temper is Temper.GATHERING:
         return
     for bill in bills:

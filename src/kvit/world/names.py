@@ -132,6 +132,20 @@ def firm(names: Names, source: random.Random, town: str) -> str:
     )
 
 
+def rare_person(names: Names, source: random.Random) -> str:
+    """A human being with a double family name: so many that hardly two of a company's customers are called alike."""
+    woman = source.randrange(2) == 0
+    which = 0 if woman else 1
+    first, second = source.sample(range(len(names.families)), 2)
+    family = f"{names.families[first][which]}-{names.families[second][which]}"
+    return f"{source.choice(names.women if woman else names.men)} {family}"
+
+
+def rare_firm(names: Names, source: random.Random, town: str) -> str:
+    """A firm with somebody's name before its own."""
+    return f"{source.choice(names.families)[1]} {firm(names, source, town)}"
+
+
 def address(names: Names, source: random.Random) -> tuple[str, str, str]:
     """(street with number, postal code, town)."""
     town, prefix = source.choice(names.towns)

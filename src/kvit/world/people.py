@@ -22,7 +22,7 @@ from kvit.kernel.identifiers import (
 from kvit.parties.domain.identities import IdentityKind
 from kvit.world import names
 from kvit.world.chance import digits, happens, lots, pick
-from kvit.world.companies import Company, Route
+from kvit.world.companies import Company, Payers, Route
 
 FIRST_NUMBER: Final = 1001
 
@@ -105,7 +105,7 @@ def _person(company: Company, seed: int, ordinal: int) -> Person:
     source = lots(seed, company.code, "person", ordinal)
     known, is_firm = names.NAMES[company.country], happens(source, company.firms)
     address = names.address(known, source)
-    name = names.firm(known, source, address[2]) if is_firm else names.person(known, source)
+    name = _name(company, source, address[2] if is_firm else "")
     route = pick(source, [(r, r.firms if is_firm else r.persons) for r in company.routes])
     return Person(
         ordinal=ordinal,
@@ -130,9 +130,16 @@ def _payer(company: Company, source: random.Random, name: str, is_firm: bool, or
 
 def _stand_in(company: Company, source: random.Random, town: str, ordinal: int) -> Payer:
     """Somebody else who pays: a husband, a mother, a parent company."""
-    known = names.NAMES[company.country]
-    name = names.firm(known, source, town) if happens(source, 25) else names.person(known, source)
+    name = _name(company, source, town if happens(source, 25) else "")
     return Payer(name, _account(company.country, source, ordinal, "other"))
+
+
+def _name(company: Company, source: random.Random, town: str) -> str:
+    """A firm of this town, or a human being where none is given; untidy payers are not called alike besides."""
+    known = names.NAMES[company.country]
+    if company.payers is Payers.UNTIDY:
+        return names.rare_firm(known, source, town) if town else names.rare_person(known, source)
+    return names.firm(known, source, town) if town else names.person(known, source)
 
 
 _BANKS: Final[Mapping[str, Sequence[str]]] = {
@@ -149,6 +156,11 @@ def _account(country: str, source: random.Random, ordinal: int, whose: str) -> s
     if country == "PL":
         return pl_nrb.iban(pl_nrb.make(bank, f"0000000{body}"))
     return iban.make(country, bank + (f"00000000{body}" if country == "SE" else f"0000000{body}"))
+
+
+def foreign_account(country: str, source: random.Random) -> str:
+    """An account of somebody who is no customer, or of a customer at another bank."""
+    return _account(country, source, source.randrange(10**6), "foreign")
 
 
 def _bankgiro(source: random.Random) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -13,7 +14,7 @@ from kvit.invoicing import queries as invoices
 from kvit.ledger import queries as ledger
 from kvit.matching import queries as matching
 from kvit.matching.queries import LinkRow
-from kvit.world import bank_days, playing, queries
+from kvit.world import bank_days, habits, playing, queries
 from kvit.world.bank_days import Movement
 from kvit.world.founding import Simulated
 
@@ -78,16 +79,17 @@ Key = tuple[str, str]
 """(account number, the bank's 12 digits)."""
 
 
-def movements(simulated: Simulated) -> dict[Key, Movement]:
-    """All that the banks have booked so far, as it is drawn again from the seed and the invoices."""
+def movements(simulated: Simulated, *, since: date | None = None) -> dict[Key, Movement]:
+    """All that the banks have booked so far, or since a day, as it is drawn again from the seed and the invoices."""
     founding, company = simulated.founding, simulated.company
     with tenant.scope(simulated.tenant_id):
         last = queries.played_through()
     if last is None:
         return {}
-    bills = playing.bills(simulated, since=founding.first_day)
-    days = (founding.first_day, last)
-    found = bank_days.movements(company, simulated.people, bills, days=days, seed=founding.seed)
+    first = founding.first_day if since is None else max(since, founding.first_day)
+    issued_since = founding.first_day if since is None else first - timedelta(days=habits.LONGEST_DAYS)
+    bills = playing.bills(simulated, since=issued_since)
+    found = bank_days.movements(company, simulated.people, bills, days=(first, last), seed=founding.seed)
     return {(company.account(m.account).number, m.bank_id): m for m in found}
 
 
@@ -101,8 +103,8 @@ def report(simulated: Simulated) -> Report:
         links = [link for link in matching.links(line_ids) if link.state == "live"]
         waiting = set(matching.waiting_lines())
         settled = _settled(links)
-    of_line = {line.id: found for line in lines.values() if (found := true.get(_key(line, numbers))) is not None}
-    arrived = {_key(lines[line_id], numbers) for line_id in of_line}
+    of_line = {line.id: found for line in lines.values() if (found := true.get(key_of(line, numbers))) is not None}
+    arrived = {key_of(lines[line_id], numbers) for line_id in of_line}
     linked = {link.line_id for link in links}
     return Report(
         movements=len(true),
@@ -119,7 +121,8 @@ def report(simulated: Simulated) -> Report:
     )
 
 
-def _key(line: BankLine, numbers: Mapping[int, str]) -> Key:
+def key_of(line: BankLine, numbers: Mapping[int, str]) -> Key:
+    """By what a line is known to the world; `numbers` are the company's accounts by id."""
     return numbers[line.account_id], line.bank_id[-12:]
 
 
@@ -140,18 +143,19 @@ def _judged(simulated: Simulated, link: LinkRow, movement: Movement, settled: Ma
         link_id=link.id,
         line_id=link.line_id,
         by_robot=link.by_robot,
-        verdict=_verdict(simulated, link, movement, settled, meant),
+        verdict=verdict_on(simulated, link.party_id, movement, settled, meant),
         settled=settled,
         meant=meant,
     )
 
 
-def _verdict(
-    simulated: Simulated, link: LinkRow, movement: Movement, settled: Mapping[str, int], meant: Mapping[str, int]
+def verdict_on(
+    simulated: Simulated, party_id: int, movement: Movement, settled: Mapping[str, int], meant: Mapping[str, int]
 ) -> Verdict:
+    """What a link to this party is worth: `settled` by it and `meant` by the payer, minor units by invoice number."""
     if movement.customer is None:
         return Verdict.NOT_MEANT
-    if link.party_id != simulated.party_ids[movement.customer.ordinal]:
+    if party_id != simulated.party_ids[movement.customer.ordinal]:
         return Verdict.WRONG_CUSTOMER
     if not settled:
         return Verdict.ON_ACCOUNT

@@ -9,7 +9,7 @@ from kvit.kernel.identifiers import rf
 from kvit.world.bills import Bill
 from kvit.world.chance import happens, pick
 from kvit.world.companies import Company, Dialect, Route, Trade
-from kvit.world.slips import shortened
+from kvit.world.slips import shortened, slipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,18 @@ def of_several(company: Company, route: Route, bills: Sequence[Bill], source: ra
     if way == "nothing":
         return Words("", without_reference(company, source))
     listed = [bill.reference if way == "references" else bill.number for bill in bills]
+    return Words("", _INVOICES[company.country].format(", ".join(listed)))
+
+
+def of_some(company: Company, route: Route, bills: Sequence[Bill], source: random.Random) -> Words:
+    """The same from somebody who forgets: all of them, half of them, the first one, or a word; lists have slips too."""
+    way = pick(source, (("all", 50), ("half", 12), ("first", 13), ("nothing", 25)))
+    if way == "all" or len(bills) == 1:
+        return of_several(company, route, bills, source)
+    if way == "nothing":
+        return Words("", without_reference(company, source))
+    named = bills[: max(1, len(bills) // 2)] if way == "half" else bills[:1]
+    listed = [slipped(b.reference, source) if happens(source, 3) else b.reference for b in named]
     return Words("", _INVOICES[company.country].format(", ".join(listed)))
 
 

@@ -15,6 +15,7 @@ from kvit.matching import queries
 from kvit.matching.commands.suggesting import Advance, Waiting
 from kvit.matching.commands.writing import NewLink, Share, Sureness
 from kvit.matching.domain import Mode, RobotRule
+from kvit.matching.domain.calibration import asked
 from kvit.matching.domain.columns import payments_of
 from kvit.matching.domain.engine import CreditorRule, match
 from kvit.matching.domain.outcomes import Decided, Outcome, decided, threshold
@@ -42,7 +43,7 @@ class Plan:
 def plan(ctx: Ctx, lines: Sequence[BankLine], rule: RobotRule, *, taken: frozenset[int], alone: bool) -> Plan:
     """What the robot does with payments in the order of booking; `taken` are lines it must not book."""
     in_force = queries.state_of_the_robot().in_force_ppm
-    least = threshold(prior(), in_force)
+    least = _least(in_force)
     found = [
         one if one.line_id not in taken or one.outcome is not Outcome.BOOKED else replace(one, outcome=Outcome.UNSURE)
         for one in _decisions(ctx, lines, rule, least, alone=alone)
@@ -67,6 +68,13 @@ def plan(ctx: Ctx, lines: Sequence[BankLine], rule: RobotRule, *, taken: frozens
         suggestions=tuple(_suggestions(waiting, by_id)),
         waiting=_reasons(waiting),
     )
+
+
+def _least(in_force_ppm: int) -> tuple[int, int]:
+    """The least confidence of what is booked for this precision, by the company's calibration (numerator, whole)."""
+    least, whole = threshold(prior(), in_force_ppm)
+    calibration = queries.calibration()
+    return (asked(least, calibration.factor_ppm) if calibration is not None else least), whole
 
 
 def _decisions(

@@ -16,6 +16,8 @@ from kvit.parties.domain.names import fold
 
 BY_HAND: Final = "person"
 """Said by a person who linked a payment, or by itself."""
+OF_HISTORY: Final = "history"
+"""Told by the company's own history of confirmed links."""
 _LONGEST_NAME: Final = 200
 _LONGEST_ACCOUNT: Final = 60
 
@@ -101,6 +103,17 @@ def learn_from_line(ctx: Ctx, line: BankLine, party_ids: Sequence[int]) -> None:
         _learn(ctx, party_ids, line.counterparty_account, line.counterparty_name)
 
 
+def learn_past(ctx: Ctx, payers: Sequence[tuple[int, str, str, int]]) -> int:
+    """Keep (party, account, name, how often) of a time past; what is known counts on. How many are known now."""
+    wanted: dict[tuple[int, str, str], tuple[str, int]] = {}
+    for party_id, account, name, times in payers:
+        key = (party_id, compacted(account), fold(name)[:_LONGEST_NAME])
+        if key[1] or key[2]:
+            wanted[key] = (name.strip()[:_LONGEST_NAME], wanted.get(key, ("", 0))[1] + times)
+    written = _write(ctx, sorted((*key, *value) for key, value in wanted.items()), OF_HISTORY)
+    return len(written)
+
+
 def count_again(ctx: Ctx, payments: Sequence[tuple[int, str]]) -> None:
     """Count what is known of (party, account) that paid once more by the robot; nothing new is learnt from it."""
     paid = [(party_id, compacted(account)) for party_id, account in payments if account.strip()]
@@ -139,18 +152,25 @@ def compacted(account: str) -> str:
 
 
 def _learn(ctx: Ctx, party_ids: Sequence[int], account: str, name: str) -> tuple[int, ...]:
-    wanted = sorted(set(party_ids))
-    count = len(wanted)
+    who = compacted(account), fold(name)[:_LONGEST_NAME], name.strip()[:_LONGEST_NAME]
+    return _write(ctx, [(party_id, *who, 1) for party_id in sorted(set(party_ids))], BY_HAND)
+
+
+def _write(ctx: Ctx, payers: Sequence[tuple[int, str, str, str, int]], source: str) -> tuple[int, ...]:
+    """Insert or count on (party, account, the name's key, name, how often); tell of whom something new is known."""
+    count = len(payers)
+    if not count:
+        return ()
     written = rows.insert(
         "matching_payer",
         {
             "tenant_id": ("int", [ctx.tenant_id] * count),
-            "party_id": ("bigint", wanted),
-            "account": ("text", [compacted(account)] * count),
-            "name": ("text", [name.strip()[:_LONGEST_NAME]] * count),
-            "name_key": ("text", [fold(name)[:_LONGEST_NAME]] * count),
-            "times": ("int", [1] * count),
-            "source": ("text", [BY_HAND] * count),
+            "party_id": ("bigint", [one[0] for one in payers]),
+            "account": ("text", [one[1] for one in payers]),
+            "name": ("text", [one[3] for one in payers]),
+            "name_key": ("text", [one[2] for one in payers]),
+            "times": ("int", [one[4] for one in payers]),
+            "source": ("text", [source] * count),
             "state": ("text", [PayerState.LIVE.value] * count),
             "first_command_id": ("bigint", [ctx.command_id] * count),
             "last_command_id": ("bigint", [ctx.command_id] * count),
@@ -159,7 +179,8 @@ def _learn(ctx: Ctx, party_ids: Sequence[int], account: str, name: str) -> tuple
         },
         tail="""
         ON CONFLICT (tenant_id, party_id, account, name_key) WHERE state = 'live' DO UPDATE SET
-            times = matching_payer.times + 1, last_command_id = excluded.last_command_id, last_at = excluded.last_at
+            times = matching_payer.times + excluded.times, last_command_id = excluded.last_command_id,
+            last_at = excluded.last_at
         RETURNING id, xmax = 0, party_id
         """,
     )

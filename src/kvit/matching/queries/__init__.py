@@ -2,6 +2,7 @@
 
 from kvit.matching.queries.candidates import Candidate, CandidateItem, candidates, outdated
 from kvit.matching.queries.explaining import Explained, explain
+from kvit.matching.queries.histories import CalibrationRow, HistoryRow, calibration, histories, history
 from kvit.matching.queries.links import (
     LinkRow,
     MadeLink,
@@ -37,9 +38,11 @@ from kvit.matching.queries.verification import verify
 __all__ = [
     "SECONDS_BY_HAND",
     "AskedRefund",
+    "CalibrationRow",
     "Candidate",
     "CandidateItem",
     "Explained",
+    "HistoryRow",
     "KnownPayer",
     "LinkRow",
     "MadeLink",
@@ -51,12 +54,15 @@ __all__ = [
     "SuggestedItem",
     "Suggestion",
     "Taught",
+    "calibration",
     "candidates",
     "could_be",
     "count_live",
     "entries_of_links",
     "equals",
     "explain",
+    "histories",
+    "history",
     "latest_by_robot",
     "latest_linked",
     "lines_of_links",
