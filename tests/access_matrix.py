@@ -156,7 +156,7 @@ PARTIES: Matrix = {
         lambda w: parties_q.account_columns()["party_id"].tolist(), [], alike=True
     ),
     "parties.queries.holders_of_names": Reads(lambda w: parties_q.holders_of_names(["Bo Ek"]), {}),
-    "parties.queries.name_columns": Reads(lambda w: parties_q.name_columns([w.bo_party])["name"], []),
+    "parties.queries.name_columns": Reads(lambda w: parties_q.name_columns([w.bo_party])["name"], b""),
     "parties.queries.names": Reads(lambda w: parties_q.names([w.party]), {}),
     "parties.queries.own_parties": Reads(lambda w: set(parties_q.own_parties()) & {w.own_party}, set()),
     "parties.queries.parties": Reads(lambda w: parties_q.parties([w.party]), {}),
@@ -309,7 +309,7 @@ INVOICING: Matrix = {
     "invoicing.queries.customer_columns": Reads(
         lambda w: set(invoicing_q.customer_columns()["party_id"].tolist()) & {w.bo_party}, set()
     ),
-    "invoicing.queries.document_columns": Reads(lambda w: invoicing_q.document_columns([w.unpaid])["number"], []),
+    "invoicing.queries.document_columns": Reads(lambda w: invoicing_q.document_columns([w.unpaid])["number"], b""),
     "invoicing.queries.by_references": Reads(lambda w: invoicing_q.by_references(["70090"]), ()),
     "invoicing.queries.by_sequence": Reads(lambda w: invoicing_q.by_sequence(1), ()),
     "invoicing.queries.credit_notes_of": Reads(

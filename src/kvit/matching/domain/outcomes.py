@@ -101,7 +101,7 @@ class _Columns:
     evidence: list[int]
     rival_ids: list[int]
     rivals: list[int]
-    rival_sure: list[float]
+    rival_sure: list[int]
     rival_reasons: list[int]
 
     @classmethod
@@ -121,7 +121,7 @@ class _Columns:
             evidence=decisions.evidence.tolist(),
             rival_ids=index.item_ids[decisions.rival].tolist(),
             rivals=decisions.rivals.tolist(),
-            rival_sure=decisions.rival_confidence.tolist(),
+            rival_sure=(decisions.rival_confidence * WHOLE_PPM).round().astype(int).tolist(),
             rival_reasons=decisions.rival_reason.tolist(),
         )
 
@@ -154,7 +154,7 @@ def _evidence(columns: _Columns, row: int, pairs: tuple[tuple[int, int], ...], d
         return Evidence(code, words, reasons=reasons, change=change)
     rival = Rival(
         tuple(columns.rival_ids[begin:end]),
-        round(columns.rival_sure[row] * WHOLE_PPM),
+        columns.rival_sure[row],
         RivalReason(columns.rival_reasons[row]).name.lower(),
     )
     return Evidence(code, words, reasons=reasons, rival=rival, change=change)
