@@ -19,10 +19,12 @@ class Kind(StrEnum):
     ACCOUNTING_ONLY = "751"
 
 
-CREDIT_NOTES: Final = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
+CREDIT_NOTES: Final = frozenset(
+    {"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"}
+)
 """Codes whose amounts count against the seller although they are written without a minus."""
 
-SELF_BILLING: Final = frozenset({Kind.SELF_BILLED, Kind.SELF_BILLED_CREDIT_NOTE, "500", "501", "502", "527"})
+SELF_BILLING: Final = frozenset({"261", "389", "471", "473", "500", "501", "502", "527"})
 """Codes of documents that the buyer makes out in the seller's name."""
 
 

@@ -1,7 +1,7 @@
 """The invoice of EN 16931-1 as one value: what every syntax is read into and written from."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kvit.formats.einvoice.model.amounts import Adjustment, Totals, VatBreakdown
 from kvit.formats.einvoice.model.codes import CREDIT_NOTES, Kind
@@ -102,8 +102,8 @@ class Invoice:
     specification: str = ""
     """BT-24; see `Profile`"""
     preceding: tuple[PrecedingInvoice, ...] = ()
-    seller: Party = Party()
-    buyer: Party = Party()
+    seller: Party = field(default_factory=Party)
+    buyer: Party = field(default_factory=Party)
     payee: Payee | None = None
     tax_representative: TaxRepresentative | None = None
     delivery: Delivery | None = None
@@ -116,7 +116,7 @@ class Invoice:
     """BG-20"""
     charges: tuple[Adjustment, ...] = ()
     """BG-21"""
-    totals: Totals = Totals()
+    totals: Totals = field(default_factory=Totals)
     vat: tuple[VatBreakdown, ...] = ()
     supporting: tuple[SupportingDocument, ...] = ()
     lines: tuple[Line, ...] = ()

@@ -59,7 +59,8 @@ class Party:
     vat_number: str = ""
     """BT-31, BT-48: with its country's prefix"""
     tax_registration: str = ""
-    """BT-32, the seller's only: the local tax number, in Sweden 'Godkänd för F-skatt'"""
+    """BT-32 of the seller: the local tax number, in Sweden 'Godkänd för F-skatt'. The standard has no term for a
+    buyer's, which is kept all the same."""
     legal_form: str = ""
     """BT-33, the seller's only: further legal facts such as the share capital"""
     electronic_address: Identifier | None = None
