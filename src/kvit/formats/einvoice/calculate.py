@@ -35,14 +35,29 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
 
 
 def normalize(invoice: Invoice) -> Invoice:
-    """The same invoice in plain form: texts trimmed, line ends LF, characters that XML cannot carry made blanks,
-    lines without an identifier numbered, rates of the zero-rated categories 0 and of those outside the scope None."""
+    """The same invoice in plain form.
+
+    Texts are trimmed, line ends LF, characters that XML cannot carry blanks; lines without an identifier are numbered,
+    gross price and discount told together; the rates of zero-rated categories are 0, those outside the scope None.
+    """
     tidy: Invoice = _tidied(invoice)
-    lines = tuple(
-        replace(line, id=line.id or str(position), vat_rate=_rate(line.vat_category, line.vat_rate))
-        for position, line in enumerate(tidy.lines, 1)
-    )
+    lines = tuple(_plain_line(line, position) for position, line in enumerate(tidy.lines, 1))
     return replace(tidy, lines=lines, allowances=_rated(tidy.allowances), charges=_rated(tidy.charges))
+
+
+def _plain_line(line: Line, position: int) -> Line:
+    gross, discount = line.gross_price, line.price_discount
+    if line.price is not None and gross is None and discount is not None:
+        gross = line.price + discount
+    elif line.price is not None and gross is not None and discount is None:
+        discount = gross - line.price
+    return replace(
+        line,
+        id=line.id or str(position),
+        vat_rate=_rate(line.vat_category, line.vat_rate),
+        gross_price=gross,
+        price_discount=discount,
+    )
 
 
 def _tidied(value: Any) -> Any:

@@ -157,6 +157,10 @@ class Node:
             return self._children.pop(name)[0]
         return found.pop(0)
 
+    def child_node(self, name: str) -> "Node":
+        """The first child of this name, an empty one where it is not there."""
+        return self.one(name) or Node(etree.Element(name), self.findings, self)
+
     def path(self, *names: str) -> "Node | None":
         """The child of the child …"""
         node: Node | None = self

@@ -170,6 +170,7 @@ _listed(
 )
 
 UBL: Final = RuleSet("ubl")
+UBL.lacks("BR-CO-15", "the VAT (BT-110) is missing, be it zero", lambda i: i.totals.vat_minor is not None, "totals")
 
 
 @UBL.rule("UBL-DT-06", "the attachment does not say what kind of file it is (BT-125-1)")

@@ -74,9 +74,7 @@ def _gross(invoice: Invoice) -> Iterable[Breach]:
     sums = invoice.totals
     if sums.net_minor is None or sums.gross_minor is None:
         return ()
-    if sums.vat_minor is None:
-        return (at("totals", given=money(sums.gross_minor, invoice), found="nothing: the VAT (BT-110) is missing"),)
-    return _differs(invoice, sums.gross_minor, sums.net_minor + sums.vat_minor)
+    return _differs(invoice, sums.gross_minor, sums.net_minor + (sums.vat_minor or 0))
 
 
 @SUMS.rule("BR-CO-16", "the amount due (BT-115) is given as {given}; total, paid and rounding make {found}")

@@ -1,11 +1,10 @@
 """Reads a UBL 2.1 invoice or credit note into the semantic model."""
 
-import base64
-import binascii
 import datetime
 import re
 from typing import Final
 
+from kvit.formats.einvoice.content import content
 from kvit.formats.einvoice.model import (
     CREDIT_NOTES,
     Account,
@@ -158,26 +157,17 @@ def _supporting(node: Node) -> SupportingDocument:
     reference, description = node.text("ID"), node.texts("DocumentDescription")
     attachment = node.one("Attachment")
     inside = attachment.one("EmbeddedDocumentBinaryObject") if attachment else None
-    if inside is not None and not inside.own():
-        node.findings.warn("PEPPOL-EN16931-R008", inside.place, "the attachment is empty")
+    data = content(inside) if inside else None
+    if data is None:
         inside = None
     return SupportingDocument(
         reference=reference,
         description="\n".join(description),
         url=attachment.inner("ExternalReference", "URI") if attachment else "",
-        content=content(inside) if inside else None,
+        content=data,
         media_type=inside.attribute("mimeCode") if inside else "",
         file_name=inside.attribute("filename") if inside else "",
     )
-
-
-def content(node: Node) -> bytes | None:
-    """The bytes of an attachment in base 64; lost with a problem where it is none."""
-    try:
-        return base64.b64decode("".join(node.own().split()), validate=True)
-    except (binascii.Error, ValueError):
-        node.findings.lose(SYNTAX, node.place, "the attachment is not in base 64")
-        return None
 
 
 def _payment(node: Node) -> tuple[tuple[PaymentMeans, ...], datetime.date | None]:
