@@ -43,12 +43,20 @@ def folder(*names: str) -> Path:
     return _FOLDER.joinpath(*names)
 
 
+class _Beside(etree.Resolver):
+    """Finds the base schemas of the Polish ones, which name an address, in their folder."""
+
+    def resolve(self, system_url: Any, public_id: Any, context: Any) -> Any:
+        beside = _FOLDER / "ksef/schema/FA/bazowe" / str(system_url).rsplit("/", 1)[-1]
+        return self.resolve_filename(str(beside), context) if beside.exists() else None
+
+
 @functools.cache
 def _schema(name: str) -> etree.XMLSchema:
     path = _FOLDER / _XSD[name]
-    if name == "fa3":
-        return etree.XMLSchema(etree.parse(path, etree.XMLParser(no_network=True)))
-    return etree.XMLSchema(etree.parse(path))
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(_Beside())
+    return etree.XMLSchema(etree.parse(path, parser))
 
 
 def against_schema(name: str, data: bytes) -> list[str]:

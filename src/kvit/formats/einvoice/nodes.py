@@ -190,6 +190,16 @@ class Node:
         node = self.path(*names[:-1])
         return node.text(names[-1]) if node is not None else ""
 
+    def rest(self) -> list[etree._Element]:
+        """The children that nobody took, in the order of the file; they count as taken now."""
+        left = [child for found in self._children.values() for child in found]
+        self._children = {}
+        return sorted(left, key=self.element.index) if len(left) > 1 else left
+
+    def names(self) -> list[str]:
+        """The local names of all children, in the order of the file."""
+        return [child.tag.rpartition("}")[2] for child in self.element]
+
     def left(self) -> Iterator[str]:
         """The places of the children that nobody took."""
         for name, found in self._children.items():

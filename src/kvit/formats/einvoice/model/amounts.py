@@ -46,6 +46,8 @@ class VatBreakdown:
     """BT-121, of the list VATEX"""
     accounting_minor: int | None = None
     """The VAT in the accounting currency. Beyond the standard: FA(3) states it per rate, UBL and CII only its sum."""
+    polish_field: str = ""
+    """The number of P_13 in FA(3) where category and rate do not tell it: 4, 5, 8, 9, 10, 11."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,8 @@ class PolishTerms:
     """P_16"""
     self_billed: bool = False
     """P_17; true by itself for self-billed kinds"""
+    reverse_charge: bool = False
+    """P_18; true by itself where a line is "oo\""""
     split_payment: bool = False
     """P_18A: mechanizm podzielonej płatności"""
     triangular: bool = False
