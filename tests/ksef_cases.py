@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from einvoice_cases import Case, cases
 from einvoice_homes import POLAND, adjustment, foreign_buyer, invoice, line, self_billed
-from kvit.formats.einvoice.calculate import calculate, normalize
+from kvit.formats.einvoice.calculation import calculate, normalize
 from kvit.formats.einvoice.model import (
     AdvanceInvoice,
     CorrectedInvoice,

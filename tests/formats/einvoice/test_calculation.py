@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from einvoice_homes import POLAND, SWEDEN, adjustment, invoice, line
 from einvoice_random import INVOICES
 from kvit.formats.einvoice import rules
-from kvit.formats.einvoice.calculate import calculate, normalize
+from kvit.formats.einvoice.calculation import calculate, normalize
 from kvit.formats.einvoice.model import Adjustment, Invoice, Line, Totals, VatBreakdown
 from kvit.kernel.money import NotRepresentable
 

@@ -17,7 +17,7 @@ from einvoice_homes import POLAND, address, invoice, line
 from einvoice_random import INVOICES
 from ksef_cases import UNFIT, ksef_cases
 from kvit.formats.einvoice import ksef, rules
-from kvit.formats.einvoice.calculate import calculate, normalize
+from kvit.formats.einvoice.calculation import calculate, normalize
 from kvit.formats.einvoice.ksef import write_parties
 from kvit.formats.einvoice.markup import NotWritable
 from kvit.formats.einvoice.model import Invoice, Kind, PolishTerms

@@ -12,7 +12,7 @@ import official
 from einvoice_cases import cases
 from einvoice_homes import ROMANIA, SWEDEN, invoice, line
 from kvit.formats.einvoice import rules, ubl
-from kvit.formats.einvoice.calculate import calculate, normalize
+from kvit.formats.einvoice.calculation import calculate, normalize
 from kvit.formats.einvoice.model import Invoice, VatBreakdown
 from kvit.formats.einvoice.problem import Severity
 from kvit.formats.einvoice.profile import CIUS_RO, EN16931, PEPPOL, PROFILES, under

@@ -12,7 +12,7 @@ from einvoice_cases import Case, cases
 from einvoice_homes import SWEDEN, invoice, line
 from einvoice_random import INVOICES
 from kvit.formats.einvoice import rules, ubl
-from kvit.formats.einvoice.calculate import calculate, normalize
+from kvit.formats.einvoice.calculation import calculate, normalize
 from kvit.formats.einvoice.markup import NotWritable
 from kvit.formats.einvoice.model import Invoice
 from kvit.formats.einvoice.problem import Severity

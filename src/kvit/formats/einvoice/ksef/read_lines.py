@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from kvit.formats.einvoice.calculate import line_amount
+from kvit.formats.einvoice.calculation import line_amount
 from kvit.formats.einvoice.ksef.kept import SCHEMA, as_kept, in_order
 from kvit.formats.einvoice.ksef.names import UNITS
 from kvit.formats.einvoice.ksef.rates import MARKS, S

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from kvit.formats.einvoice.calculate import line_amount, percentage
+from kvit.formats.einvoice.calculation import line_amount, percentage
 from kvit.formats.einvoice.model import DIRECT_DEBITS, Adjustment, Invoice, Party
 from kvit.formats.einvoice.profile import PEPPOL, PEPPOL_SELF_BILLING
 from kvit.formats.einvoice.rules.rule import Breach, RuleSet, at, decimals, lines, money, on_document, placed

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from kvit.formats.einvoice.calculate import percentage
+from kvit.formats.einvoice.calculation import percentage
 from kvit.formats.einvoice.ksef import rates
 from kvit.formats.einvoice.ksef.names import CORRECTIONS, SELF_BILLED_CORRECTION
 from kvit.formats.einvoice.model import CREDIT_NOTES, FaKind, Invoice, Kind, PolishTerms, VatCategory

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Final
 
-from kvit.formats.einvoice.calculate import percentage
+from kvit.formats.einvoice.calculation import percentage
 from kvit.formats.einvoice.codelists.parties import COUNTRIES
 from kvit.formats.einvoice.model import Adjustment, Invoice
 from kvit.formats.einvoice.problem import Severity

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from kvit.formats.einvoice.calculate import percentage, taxed
+from kvit.formats.einvoice.calculation import percentage, taxed
 from kvit.formats.einvoice.model import Adjustment, Invoice, VatBreakdown, VatCategory
 from kvit.formats.einvoice.rules.rule import Breach, RuleSet, at, lines, money, one_unit, placed
 
