@@ -1,6 +1,5 @@
 """CII D16B and D22B: the table of invoices under the official rules, the official samples both ways."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +9,13 @@ from hypothesis import given, settings
 import official
 from einvoice_cases import Case, cases
 from einvoice_random import INVOICES
+from einvoice_samples import CII
 from kvit.formats.einvoice import cii, rules, ubl
 from kvit.formats.einvoice.cii import agreement
 from kvit.formats.einvoice.model import Identifier, Invoice, Party
 from kvit.formats.einvoice.problem import Severity
 from kvit.formats.einvoice.profile import EN16931
-from shared_folder import SHARED, needs_shared
+from shared_folder import needs_shared
 
 TABLE = list(cases())
 OUTSIDE_THE_CORE = frozenset({"testout-ZF2PushItemChargesAllowances.xml"})
@@ -43,16 +43,6 @@ def sorted_numbers(party: Party) -> Party:
 
 def named(one: Case | Path) -> str:
     return one.name if isinstance(one, Case) else str(one.relative_to(official.folder()))
-
-
-def samples() -> Iterator[Path]:
-    for name in ("en16931/samples", "facturx/samples"):
-        for path in sorted(official.folder(name).rglob("*.xml")):
-            if b"CrossIndustryInvoice:100" in path.read_bytes():
-                yield path
-
-
-SAMPLES = list(samples()) if SHARED else []
 
 
 @needs_shared
@@ -96,9 +86,9 @@ class TestTheTableOfInvoices:
 @needs_shared
 class TestAnOfficialSample:
     def test_is_there(self) -> None:
-        assert len(SAMPLES) >= 40
+        assert len(CII) >= 40
 
-    @pytest.mark.parametrize("path", SAMPLES, ids=named)
+    @pytest.mark.parametrize("path", CII, ids=named)
     def test_read_and_written_again_is_the_same_invoice_and_no_worse(self, path: Path) -> None:
         data = path.read_bytes()
         reading = cii.read(data)
@@ -110,7 +100,7 @@ class TestAnOfficialSample:
         after = {one.rule for one in official.against_rules("en-cii", again) if one.flag == "fatal"}
         assert after - before == set()
 
-    @pytest.mark.parametrize("path", SAMPLES, ids=named)
+    @pytest.mark.parametrize("path", CII, ids=named)
     def test_is_judged_by_own_rules_as_by_the_official_ones(self, path: Path) -> None:
         data = path.read_bytes()
         reading = cii.read(data)
@@ -122,7 +112,7 @@ class TestAnOfficialSample:
         assert found - told == set() or path.name in OUTSIDE_THE_CORE
         assert (told & known) - found == set() or path.name in OUTSIDE_THE_CORE
 
-    @pytest.mark.parametrize("path", SAMPLES, ids=named)
+    @pytest.mark.parametrize("path", CII, ids=named)
     def test_goes_over_into_ubl_with_equal_totals(self, path: Path) -> None:
         reading = cii.read(path.read_bytes())
         assert reading.invoice is not None

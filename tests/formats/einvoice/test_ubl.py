@@ -1,6 +1,5 @@
 """UBL 2.1: the table of invoices under the official rules, the official samples both ways, strangers' files."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import official
 from einvoice_cases import Case, cases
 from einvoice_homes import SWEDEN, invoice, line
 from einvoice_random import INVOICES
+from einvoice_samples import UBL
 from kvit.formats.einvoice import rules, ubl
 from kvit.formats.einvoice.calculation import calculate, normalize
 from kvit.formats.einvoice.markup import NotWritable
@@ -18,7 +18,7 @@ from kvit.formats.einvoice.model import Invoice
 from kvit.formats.einvoice.problem import Severity
 from kvit.formats.einvoice.profile import CIUS_RO, EN16931, PEPPOL, PEPPOL_SELF_BILLING, Profile, profile_of, under
 from kvit.formats.einvoice.ubl import parties
-from shared_folder import SHARED, needs_shared
+from shared_folder import needs_shared
 
 TABLE = list(cases())
 ROMANIAN_KINDS = frozenset({"380", "381", "384", "389"})
@@ -31,18 +31,6 @@ def carried(invoice: Invoice) -> Invoice:
 
 def named(one: Case | Path) -> str:
     return one.name if isinstance(one, Case) else str(one.relative_to(official.folder()))
-
-
-def samples() -> Iterator[Path]:
-    """Every UBL invoice among the conformance files, unit fragments and templates aside."""
-    for name in ("cius-ro/samples", "en16931/samples", "facturx/samples", "peppol-bis3/samples"):
-        for path in sorted(official.folder(name).rglob("*.xml")):
-            text = path.read_bytes()
-            if b"schema:xsd:Invoice-2" in text or b"schema:xsd:CreditNote-2" in text:
-                yield path
-
-
-SAMPLES = list(samples()) if SHARED else []
 
 
 def errors(invoice: Invoice, profile: Profile) -> list[str]:
@@ -96,9 +84,9 @@ class TestTheTableOfInvoices:
 @needs_shared
 class TestAnOfficialSample:
     def test_is_there(self) -> None:
-        assert len(SAMPLES) >= 80
+        assert len(UBL) >= 80
 
-    @pytest.mark.parametrize("path", SAMPLES, ids=named)
+    @pytest.mark.parametrize("path", UBL, ids=named)
     def test_read_and_written_again_is_the_same_invoice_and_no_worse(self, path: Path) -> None:
         data = path.read_bytes()
         reading = ubl.read(data)
@@ -112,7 +100,7 @@ class TestAnOfficialSample:
         after = {one.rule for one in official.against_rules("en-ubl", again) if one.flag == "fatal"}
         assert after - before == set() or path.name.startswith("GR-"), "a Greek name stands in another element"
 
-    @pytest.mark.parametrize("path", SAMPLES, ids=named)
+    @pytest.mark.parametrize("path", UBL, ids=named)
     def test_is_judged_by_own_rules_as_by_the_official_ones(self, path: Path) -> None:
         data = path.read_bytes()
         reading = ubl.read(data)

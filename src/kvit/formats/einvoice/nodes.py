@@ -25,7 +25,9 @@ _ENCODING: Final = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-
 _ENCODINGS: Final = re.compile(rb"(utf-?8|utf-?16(le|be)?|us-ascii|iso-8859-\d{1,2}|windows-125\d)", re.IGNORECASE)
 _DOCTYPES: Final = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 _NUMBER: Final = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?", re.ASCII)
-_DIGITS: Final = 30
+_DIGITS: Final = 24
+"""Longest number: a product of two of them can still be rounded exactly."""
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SHOWN: Final = 60
 MOST_TOLD: Final = 100
 """So many problems of one file are told; the rest is counted."""
@@ -72,14 +74,18 @@ class Findings:
 
     def reading(self, invoice: Invoice | None) -> Reading:
         """The end of a reading: leftovers are told, the invoice is kept if nothing was lost."""
-        left = [place for node in self.nodes for place in node.left()]
         told = self.problems[:MOST_TOLD]
         if len(self.problems) > MOST_TOLD:
             told.append(Problem(SYNTAX, "file", f"{len(self.problems) - MOST_TOLD} more problems"))
-        for place in left[:MOST_TOLD]:
-            told.append(Problem(UNREAD, place, "this element has no place in the invoice", Severity.WARNING))
-        if len(left) > MOST_TOLD:
-            told.append(Problem(UNREAD, "file", f"{len(left) - MOST_TOLD} more elements", Severity.WARNING))
+        count = 0
+        for node in self.nodes:
+            for name in node.left():
+                count += 1
+                if count <= MOST_TOLD:
+                    words = "this element has no place in the invoice"
+                    told.append(Problem(UNREAD, f"{node.place}/{name}", words, Severity.WARNING))
+        if count > MOST_TOLD:
+            told.append(Problem(UNREAD, "file", f"{count - MOST_TOLD} more elements", Severity.WARNING))
         return Reading(None if self.is_lost else invoice, tuple(told))
 
 
@@ -131,8 +137,11 @@ class Node:
 
     @property
     def place(self) -> str:
-        """The path from the root, with positions among equals: Invoice/InvoiceLine[2]/Item."""
-        if self.parent is None:
+        """The path from the root, with positions among equals: Invoice/InvoiceLine[2]/Item.
+
+        Finding a position takes as long as there are equals, so after the problems that are told nobody looks for one.
+        """
+        if self.parent is None or len(self.findings.problems) > MOST_TOLD:
             return self.name
         alike = [one for one in self.parent.element if one.tag == self.element.tag]
         position = f"[{alike.index(self.element) + 1}]" if len(alike) > 1 else ""
@@ -201,9 +210,9 @@ class Node:
         return [child.tag.rpartition("}")[2] for child in self.element]
 
     def left(self) -> Iterator[str]:
-        """The places of the children that nobody took."""
+        """The names of the children that nobody took."""
         for name, found in self._children.items():
-            yield from [f"{self.place}/{name}"] * len(found)
+            yield from [name] * len(found)
 
     def number(self, name: str, rule: str = SYNTAX) -> Decimal | None:
         """A decimal number; None where it is missing, and lost with a problem where it is none."""
@@ -224,7 +233,8 @@ class Node:
         if not told:
             return None
         try:
-            return datetime.date.fromisoformat(told[:10] if len(told) > 10 and told[10] in "Z+-" else told)
+            plain = told[:10] if len(told) > 10 and told[10] in "Z+-" else told
+            return datetime.date.fromisoformat(plain if _DAY.fullmatch(plain) else "")
         except ValueError:
             self.findings.lose(rule, f"{self.place}/{name}", f"{told[:_SHOWN]!r} is not a day as YYYY-MM-DD")
             return None

@@ -8,7 +8,7 @@ from typing import Any
 
 
 def plain(value: Any) -> Any:
-    """Objects as dicts by the model's names without empty fields, days as ISO texts, decimals as texts, bytes in base 64.
+    """Objects as dicts by the model's names without empty fields, days and decimals as texts, bytes in base 64.
 
     Amounts are whole minor units, as their names end in `_minor`.
     """

@@ -1,10 +1,14 @@
 """Reads days, identifiers, addresses and VAT from CII."""
 
 import datetime
+import re
 from decimal import Decimal
+from typing import Final
 
 from kvit.formats.einvoice.model import Address, Identifier, Period
 from kvit.formats.einvoice.nodes import Node
+
+_DAY: Final = re.compile(r"\d{8}", re.ASCII)
 
 
 def day(node: Node | None) -> datetime.date | None:
@@ -16,7 +20,7 @@ def day(node: Node | None) -> datetime.date | None:
     if not told:
         return None
     try:
-        return datetime.date.fromisoformat(told[:10])
+        return datetime.date.fromisoformat(told if _DAY.fullmatch(told) else told[:10])
     except ValueError:
         node.findings.lose("CII-DT-013", node.place, f"{told[:40]!r} is not a day as YYYYMMDD")
         return None

@@ -8,6 +8,7 @@ from kvit.formats.einvoice.calculation import line_amount, percentage
 from kvit.formats.einvoice.model import DIRECT_DEBITS, Adjustment, Invoice, Party
 from kvit.formats.einvoice.profile import PEPPOL, PEPPOL_SELF_BILLING
 from kvit.formats.einvoice.rules.rule import Breach, RuleSet, at, decimals, lines, money, on_document, placed
+from kvit.kernel.money import NotRepresentable
 
 PEPPOL_RULES: Final = RuleSet("peppol")
 BILLING: Final = RuleSet("peppol-billing")
@@ -154,7 +155,11 @@ def _nets(invoice: Invoice) -> Iterable[Breach]:
     for place, line in lines(invoice):
         if line.net_minor is None:
             continue
-        found = line_amount(line.quantity, line.price, line.price_quantity, places)
+        try:
+            found = line_amount(line.quantity, line.price, line.price_quantity, places)
+        except NotRepresentable:
+            yield at(place, given=money(line.net_minor, invoice), found="more than an amount of money can be")
+            continue
         found += sum(one.amount_minor or 0 for one in line.charges)
         found -= sum(one.amount_minor or 0 for one in line.allowances)
         if abs(line.net_minor - found) > _SLACK_MINOR:
