@@ -32,7 +32,7 @@ def cases(country: str = "") -> Iterator[Case]:
     """Every feature in every country, calculated."""
     for home in HOMES:
         if country in ("", home.country):
-            for name, make in FEATURES.items():
+            for name, make in sorted(FEATURES.items(), key=lambda item: (item[0] != "plain", item[0])):
                 made = make(home)
                 rate = home.exchange_rate if made.accounting_currency else None
                 whole = calculate(normalize(made), exchange_rate=rate, round_cash=name == "rounded")

@@ -5,6 +5,7 @@ takes child elements by their local names; each refusal and each leftover become
 """
 
 import datetime
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -117,23 +118,35 @@ def root(data: bytes) -> etree._Element:
         raise Unreadable(f"this is no well-formed XML: {str(error)[:200]}") from None
 
 
+@functools.lru_cache(maxsize=2048)
+def _local(tag: str) -> str:
+    """The name behind the namespace; kept for as many as all syntaxes together have."""
+    return tag.rpartition("}")[2]
+
+
 class Node:
     """An element whose children are taken by local name, each once."""
 
-    __slots__ = ("_children", "element", "findings", "name", "parent")
+    __slots__ = ("_children", "element", "findings", "parent")
 
     def __init__(self, element: etree._Element, findings: Findings, parent: "Node | None" = None) -> None:
         self.element = element
         self.findings = findings
         self.parent = parent
-        self.name = element.tag.rpartition("}")[2]
         children: dict[str, list[etree._Element]] = {}
-        for child in element:
-            tag = child.tag
-            if isinstance(tag, str):
-                children.setdefault(tag.rpartition("}")[2], []).append(child)
+        for child in element:  # elements only: the parser leaves comments and instructions out
+            name = _local(child.tag)
+            if name in children:
+                children[name].append(child)
+            else:
+                children[name] = [child]
         self._children = children
         findings.nodes.append(self)
+
+    @property
+    def name(self) -> str:
+        """The local name."""
+        return _local(self.element.tag)
 
     @property
     def place(self) -> str:
@@ -207,7 +220,7 @@ class Node:
 
     def names(self) -> list[str]:
         """The local names of all children, in the order of the file."""
-        return [child.tag.rpartition("}")[2] for child in self.element]
+        return [_local(child.tag) for child in self.element]
 
     def left(self) -> Iterator[str]:
         """The names of the children that nobody took."""

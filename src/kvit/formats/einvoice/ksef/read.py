@@ -52,57 +52,62 @@ def _invoice(node: Node) -> Invoice:
     vat, totals = read_terms.vat(body, currency)
     lines = read_lines.lines(body, currency)
     terms = read_terms.terms(body, currency, kept)
-    settled = read_payment.settlement(body, currency, totals, kept)
     payment = read_payment.payment(body, kept)
     descriptions = dict(terms.descriptions)
     delivered = body.day("P_6")
-    conditions = read_payment.conditions(body, kept)
-    number, issued = body.text("P_2"), body.day("P_1")
-    waybills = body.all("WZ")
-    for one in waybills[1:]:
-        kept.put(one, "Fa")
-    made_at, system = _head(head)
-    period = _period(body)
+    contract, order = read_payment.conditions(body, kept)
     notes, register = _footer(node, kept)
-    kept.rest(body, "Fa")
-    kept.rest(node, "")
-    rated = read_terms.rated(vat, lines)
-    return Invoice(
-        number=number,
-        issue_date=issued,
+    invoice = Invoice(
+        number=body.text("P_2"),
+        issue_date=body.day("P_1"),
         kind=_kind(terms),
         currency=currency.code,
         accounting_currency="PLN" if currency.code not in ("", "PLN") else "",
         due_date=payment.due_date,
-        despatch_advice=waybills[0].own() if waybills else "",
-        contract=conditions[0],
-        order=conditions[1],
+        despatch_advice=_waybill(body, kept),
+        contract=contract,
+        order=order,
         payment_terms=descriptions.get(TERMS, ""),
         notes=notes,
         preceding=tuple(PrecedingInvoice(number=one.number, issue_date=one.issue_date) for one in terms.corrected),
         seller=replace(seller, registration=register) if register else seller,
         buyer=buyer,
         delivery=Delivery(date=delivered) if delivered else None,
-        period=period,
+        period=_period(body),
         payment_means=_referenced(payment.means, descriptions.get(TITLE, "")),
-        totals=replace(settled, lines_minor=read_lines.sum_of(lines)),
-        vat=rated,
+        totals=replace(read_payment.settlement(body, currency, totals, kept), lines_minor=read_lines.sum_of(lines)),
+        vat=read_terms.rated(vat, lines),
         lines=lines,
-        polish=replace(
-            terms,
-            made_at=made_at,
-            system=system,
-            third_parties=third,
-            is_paid=payment.is_paid,
-            paid_date=payment.paid_date,
-            payment_link=payment.link,
-            payment_id=payment.id,
-            is_local_government_unit=read_parties.mark(node, "JST"),
-            is_vat_group_member=read_parties.mark(node, "GV"),
-            descriptions=tuple(one for one in terms.descriptions if one[0] not in (TERMS, TITLE)),
-            extra=tuple(kept.extra),
-        ),
     )
+    polish = replace(_polish(terms, payment, node, head), third_parties=third)
+    kept.rest(body, "Fa")
+    kept.rest(node, "")
+    return replace(invoice, polish=replace(polish, extra=tuple(kept.extra)))
+
+
+def _polish(terms: PolishTerms, payment: read_payment.Payment, node: Node, head: Node) -> PolishTerms:
+    """The terms with what stands outside the body, and without what the model has a field for."""
+    made_at, system = _head(head)
+    return replace(
+        terms,
+        made_at=made_at,
+        system=system,
+        is_paid=payment.is_paid,
+        paid_date=payment.paid_date,
+        payment_link=payment.link,
+        payment_id=payment.id,
+        is_local_government_unit=read_parties.mark(node, "JST"),
+        is_vat_group_member=read_parties.mark(node, "GV"),
+        descriptions=tuple(one for one in terms.descriptions if one[0] not in (TERMS, TITLE)),
+    )
+
+
+def _waybill(body: Node, kept: Kept) -> str:
+    """The first despatch note; further ones are kept."""
+    found = body.all("WZ")
+    for one in found[1:]:
+        kept.put(one, "Fa")
+    return found[0].own() if found else ""
 
 
 def _head(head: Node) -> tuple[datetime.datetime | None, str]:

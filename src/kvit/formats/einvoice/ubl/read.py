@@ -97,10 +97,7 @@ def _invoice(node: Node, *, is_note: bool) -> Invoice:
         charges=charges,
         vat=vat,
         totals=totals,
-        lines=tuple(
-            read_lines.line(one, currency, is_note=is_note)
-            for one in node.all("CreditNoteLine" if is_note else "InvoiceLine")
-        ),
+        lines=read_lines.lines(node, currency, is_note=is_note),
     )
 
 

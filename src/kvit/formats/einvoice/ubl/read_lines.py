@@ -19,8 +19,14 @@ def period(node: Node) -> tuple[Period | None, str]:
     return (None if code and one == Period() else one), code
 
 
-def line(node: Node, currency: Currency, *, is_note: bool) -> Line:
-    """One line."""
+def lines(node: Node, currency: Currency, *, is_note: bool) -> tuple[Line, ...]:
+    """The lines of a document."""
+    return tuple(
+        _line(one, currency, is_note=is_note) for one in node.all("CreditNoteLine" if is_note else "InvoiceLine")
+    )
+
+
+def _line(node: Node, currency: Currency, *, is_note: bool) -> Line:
     quantity = node.one("CreditedQuantity" if is_note else "InvoicedQuantity")
     allowances, charges = read_sums.adjustments(node, currency, is_line=True)
     item = node.one("Item")
