@@ -5,27 +5,25 @@ from typing import Final
 
 from kvit.formats.einvoice.model import Invoice, Line, VatBreakdown, VatCategory
 
-S, Z, E = VatCategory.STANDARD, VatCategory.ZERO, VatCategory.EXEMPT
-AE, K, G, O = (  # noqa: E741
-    VatCategory.REVERSE_CHARGE,
-    VatCategory.INTRA_COMMUNITY,
-    VatCategory.EXPORT,
-    VatCategory.OUTSIDE_SCOPE,
-)
+S: Final = VatCategory.STANDARD
+Z: Final = VatCategory.ZERO
+E: Final = VatCategory.EXEMPT
+AE: Final = VatCategory.REVERSE_CHARGE
+_ABROAD: Final = VatCategory.OUTSIDE_SCOPE
 _FIELD_OF_RATE: Final = {"23": "1", "22": "1", "8": "2", "7": "2", "5": "3", "4": "4", "3": "4"}
 _ZERO: Final = Decimal(0)
 MARKS: Final[dict[str, tuple[VatCategory, Decimal | None, str]]] = {
     **{mark: (S, Decimal(mark), field) for mark, field in _FIELD_OF_RATE.items()},
     "0 KR": (Z, _ZERO, "6_1"),
-    "0 WDT": (K, _ZERO, "6_2"),
-    "0 EX": (G, _ZERO, "6_3"),
+    "0 WDT": (VatCategory.INTRA_COMMUNITY, _ZERO, "6_2"),
+    "0 EX": (VatCategory.EXPORT, _ZERO, "6_3"),
     "zw": (E, _ZERO, "7"),
-    "np I": (O, None, "8"),
+    "np I": (_ABROAD, None, "8"),
     "np II": (AE, _ZERO, "9"),
     "oo": (AE, _ZERO, "10"),
     # FA(2) did not tell these apart:
     "0": (Z, _ZERO, "6_1"),
-    "np": (O, None, "8"),
+    "np": (_ABROAD, None, "8"),
 }
 """P_12: category, rate and field. Np I is outside the country, np II a service that an EU buyer is taxed for (art. 100
 ust. 1 pkt 4), oo the reverse charge inside the country."""
@@ -36,16 +34,22 @@ FIELDS: Final[dict[str, tuple[VatCategory, Decimal | None]]] = {
     "4": (S, Decimal(4)),
     "5": (S, None),
     "6_1": (Z, _ZERO),
-    "6_2": (K, _ZERO),
-    "6_3": (G, _ZERO),
+    "6_2": (VatCategory.INTRA_COMMUNITY, _ZERO),
+    "6_3": (VatCategory.EXPORT, _ZERO),
     "7": (E, _ZERO),
-    "8": (O, None),
+    "8": (_ABROAD, None),
     "9": (AE, _ZERO),
     "10": (AE, _ZERO),
     "11": (E, _ZERO),
 }
 """P_13: category and today's rate. 4 is the lump sum of taxis, 5 the one-stop shop, 11 the margin scheme."""
-_OWN: Final = {Z: "0 KR", K: "0 WDT", G: "0 EX", E: "zw", O: "np I"}
+_OWN: Final = {
+    Z: "0 KR",
+    VatCategory.INTRA_COMMUNITY: "0 WDT",
+    VatCategory.EXPORT: "0 EX",
+    E: "zw",
+    _ABROAD: "np I",
+}
 _SHOP: Final = "5"
 MARGIN: Final = "11"
 
