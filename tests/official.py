@@ -95,3 +95,11 @@ def against_rules(name: str, data: bytes) -> list[Failed]:
 def fatal(name: str, data: bytes) -> list[str]:
     """The rules that stop the document, each once and with its words."""
     return sorted({f"{one.rule}: {one.words}" for one in against_rules(name, data) if one.flag == "fatal"})
+
+
+def numbers(name: str) -> set[str]:
+    """The numbers of all rules in an official schematron."""
+    tree = etree.parse(_FOLDER / _RULES[name])
+    names = {"svrl": _SVRL.strip("{}"), "xsl": "http://www.w3.org/1999/XSL/Transform"}
+    told = tree.xpath("//svrl:failed-assert/xsl:attribute[@name='id']/text()", namespaces=names)
+    return {str(one).strip() for one in told}

@@ -193,3 +193,17 @@ class TestAStrangersFile:
     def test_whose_root_denies_its_kind_is_told(self) -> None:
         data = self.PLAIN.replace(b"TypeCode>380<", b"TypeCode>381<")
         assert "BR-CL-01" in {one.rule for one in ubl.read(data).problems}
+
+    @pytest.mark.parametrize(
+        ("element", "rule"),
+        [
+            (b"<cbc:DueDate>2026-12-20</cbc:DueDate>", "UBL-SR-45"),
+            (b"<cac:PaymentTerms><cbc:Note>30 days</cbc:Note></cac:PaymentTerms>", "UBL-SR-05"),
+            (b"<cac:Delivery><cbc:ActualDeliveryDate>2026-11-20</cbc:ActualDeliveryDate></cac:Delivery>", "UBL-SR-24"),
+        ],
+    )
+    def test_that_says_twice_what_stands_once_is_told_by_the_rule(self, element: bytes, rule: str) -> None:
+        data = self.PLAIN.replace(b"<cac:AccountingSupplierParty>", element * 2 + b"<cac:AccountingSupplierParty>")
+        assert rule in {one.rule for one in ubl.read(data).problems if one.severity is Severity.ERROR}
+        once = self.PLAIN.replace(b"<cac:AccountingSupplierParty>", element + b"<cac:AccountingSupplierParty>")
+        assert element in self.PLAIN or ubl.read(once).problems == ()

@@ -7,7 +7,7 @@ takes child elements by their local names; each refusal and each leftover become
 import datetime
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -55,10 +55,12 @@ class Unreadable(Exception):
 class Findings:
     """What one reading found wrong, and whether something of the invoice was lost by it."""
 
-    def __init__(self) -> None:
+    def __init__(self, once: Mapping[tuple[str, str], str] | None = None) -> None:
         self.problems: list[Problem] = []
         self.is_lost = False
         self.nodes: list[Node] = []
+        self.once = once or {}
+        """Parent and child by their names: the rule by which the child stands there once."""
 
     def lose(self, rule: str, place: str, words: str) -> None:
         """Something that cannot be taken over: there will be no invoice."""
@@ -83,11 +85,18 @@ class Findings:
             for name in node.left():
                 count += 1
                 if count <= MOST_TOLD:
-                    words = "this element has no place in the invoice"
-                    told.append(Problem(UNREAD, f"{node.place}/{name}", words, Severity.WARNING))
+                    told.append(self._leftover(node, name))
         if count > MOST_TOLD:
             told.append(Problem(UNREAD, "file", f"{count - MOST_TOLD} more elements", Severity.WARNING))
         return Reading(None if self.is_lost else invoice, tuple(told))
+
+    def _leftover(self, node: "Node", name: str) -> Problem:
+        """A second one of what stands there once is wrong; of anything else it is said that it was left."""
+        rule = self.once.get((node.name, name), "")
+        if rule and name in node.repeated:
+            return Problem(rule, f"{node.place}/{name}", "this element stands here more than once")
+        words = "this element has no place in the invoice"
+        return Problem(UNREAD, f"{node.place}/{name}", words, Severity.WARNING)
 
 
 def root(data: bytes) -> etree._Element:
@@ -127,7 +136,7 @@ def _local(tag: str) -> str:
 class Node:
     """An element whose children are taken by local name, each once."""
 
-    __slots__ = ("_children", "element", "findings", "parent")
+    __slots__ = ("_children", "element", "findings", "parent", "repeated")
 
     def __init__(self, element: etree._Element, findings: Findings, parent: "Node | None" = None) -> None:
         self.element = element
@@ -141,6 +150,7 @@ class Node:
             else:
                 children[name] = [child]
         self._children = children
+        self.repeated: tuple[str, ...] = ()
         findings.nodes.append(self)
 
     @property
@@ -177,6 +187,7 @@ class Node:
             return None
         if len(found) == 1:
             return self._children.pop(name)[0]
+        self.repeated = (*self.repeated, name)
         return found.pop(0)
 
     def child_node(self, name: str) -> "Node":

@@ -221,18 +221,16 @@ def _german(invoice: Invoice) -> Iterable[Breach]:
 
 
 @SELF_BILLING.rule(
-    "PEPPOL-EN16931-R004-SB",
+    "PEPPOL-EN16931-R004",
     "the specification (BT-24) is not that of Peppol self-billing",
-    also=("PEPPOL-EN16931-R004",),
 )
 def _own_specification(invoice: Invoice) -> Iterable[Breach]:
     return () if invoice.specification.startswith(PEPPOL_SELF_BILLING.specification) else (at("invoice"),)
 
 
 @SELF_BILLING.rule(
-    "PEPPOL-EN16931-R007-SB",
+    "PEPPOL-EN16931-R007",
     "the business process (BT-23) is not that of self-billing: {process}",
-    also=("PEPPOL-EN16931-R007",),
 )
 def _own_process(invoice: Invoice) -> Iterable[Breach]:
     if invoice.process != PEPPOL_SELF_BILLING.process:
@@ -240,9 +238,9 @@ def _own_process(invoice: Invoice) -> Iterable[Breach]:
 
 
 @SELF_BILLING.rule(
-    "PEPPOL-EN16931-P0100-SB",
+    "PEPPOL-EN16931-P0100",
     "a self-billed document is of the kind 389, 527 or 261, not {kind}",
-    also=("PEPPOL-EN16931-P0100", "PEPPOL-EN16931-P0101"),
+    also=("PEPPOL-EN16931-P0101",),
 )
 def _own_kind(invoice: Invoice) -> Iterable[Breach]:
     return () if invoice.kind in _SELF_BILLED else (at("invoice", kind=invoice.kind),)

@@ -102,10 +102,10 @@ def money(minor: int | None, invoice: Invoice) -> str:
     return f"{amount(minor, decimals(invoice))} {invoice.currency}".rstrip()
 
 
-def decimals(invoice: Invoice) -> int:
-    """The decimals of the invoice's currency; two where it is not known."""
+def decimals(invoice: Invoice, currency: str = "") -> int:
+    """The decimals of the invoice's currency, or of another; two where it is not known."""
     try:
-        return minor_units(invoice.currency)
+        return minor_units(currency or invoice.currency)
     except UnknownCurrency:
         return 2
 

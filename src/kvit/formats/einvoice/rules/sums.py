@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from kvit.formats.einvoice.calculation import percentage
 from kvit.formats.einvoice.codelists.parties import COUNTRIES
@@ -12,6 +12,8 @@ from kvit.formats.einvoice.rules.rule import Breach, RuleSet, at, decimals, line
 from kvit.kernel.money import round_half_up
 
 SUMS: Final = RuleSet("sums")
+Amounts: TypeAlias = Callable[[Invoice], Iterable[tuple[str, int | None]]]
+"""The places of an invoice where amounts of one kind stand, with the amounts."""
 _PREFIXES: Final = COUNTRIES | {"EL"}
 _MOST_DECIMALS: Final = 2
 
@@ -144,7 +146,7 @@ SUMS.lacks(
 )
 
 
-def _fine(number: str, what: str, value: Callable[[Invoice], Iterable[tuple[str, int | None]]]) -> None:
+def _fine(number: str, what: str, value: Amounts) -> None:
     """Amounts of currencies with more than two decimals must do with two."""
 
     def check(invoice: Invoice) -> Iterable[Breach]:
@@ -174,3 +176,25 @@ _total("BR-DEC-18", "the amount due (BT-115)", lambda i: i.totals.due_minor)
 _fine("BR-DEC-19", "a taxable amount (BT-116)", lambda i: ((f"VAT {n}", v.base_minor) for n, v in enumerate(i.vat, 1)))
 _fine("BR-DEC-20", "a VAT amount (BT-117)", lambda i: ((f"VAT {n}", v.vat_minor) for n, v in enumerate(i.vat, 1)))
 _fine("BR-DEC-23", "a line's net amount (BT-131)", lambda i: ((p, line.net_minor) for p, line in lines(i)))
+
+
+def _on_lines(
+    of: str, value: Callable[[Adjustment], int | None]
+) -> Callable[[Invoice], Iterable[tuple[str, int | None]]]:
+    return lambda invoice: (
+        (place, value(one))
+        for line_place, line in lines(invoice)
+        for place, one in placed(of, line.allowances if of == "allowance" else line.charges, of=f"{line_place}, ")
+    )
+
+
+_fine("BR-DEC-24", "a line's allowance (BT-136)", _on_lines("allowance", lambda one: one.amount_minor))
+_fine("BR-DEC-25", "a line's allowance's base (BT-137)", _on_lines("allowance", lambda one: one.base_minor))
+_fine("BR-DEC-27", "a line's charge (BT-141)", _on_lines("charge", lambda one: one.amount_minor))
+_fine("BR-DEC-28", "a line's charge's base (BT-142)", _on_lines("charge", lambda one: one.base_minor))
+
+
+@SUMS.rule("BR-DEC-15", "the VAT in the accounting currency (BT-111) has more than two decimals")
+def _accounting(invoice: Invoice) -> Iterable[Breach]:
+    excess = 10 ** max(0, decimals(invoice, invoice.accounting_currency) - _MOST_DECIMALS)
+    return (at("totals"),) if (invoice.totals.vat_accounting_minor or 0) % excess else ()

@@ -25,6 +25,7 @@ from kvit.formats.einvoice.ubl.names import (
     INVOICE,
     NO_ORDER,
     OBJECT_TYPE,
+    ONCE,
     PROJECT_TYPE,
     UNSPECIFIED_MEANS,
 )
@@ -45,7 +46,7 @@ def read(data: bytes) -> Reading:
         return Reading(None, (Problem(SYNTAX, "file", str(refusal)),))
     if element.tag not in _ROOTS:
         return Reading(None, (Problem(SYNTAX, "file", f"{element.tag[:200]} is no UBL invoice or credit note"),))
-    findings = Findings()
+    findings = Findings(ONCE)
     return findings.reading(_invoice(Node(element, findings), is_note=_ROOTS[element.tag]))
 
 
@@ -151,7 +152,7 @@ class _Documents:
 
 
 def _supporting(node: Node) -> SupportingDocument:
-    reference, description = node.text("ID"), node.texts("DocumentDescription")
+    reference, description = node.text("ID"), node.text("DocumentDescription")
     attachment = node.one("Attachment")
     inside = attachment.one("EmbeddedDocumentBinaryObject") if attachment else None
     data = content(inside) if inside else None
@@ -159,7 +160,7 @@ def _supporting(node: Node) -> SupportingDocument:
         inside = None
     return SupportingDocument(
         reference=reference,
-        description="\n".join(description),
+        description=description,
         url=attachment.inner("ExternalReference", "URI") if attachment else "",
         content=data,
         media_type=inside.attribute("mimeCode") if inside else "",
