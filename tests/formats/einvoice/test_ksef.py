@@ -60,6 +60,14 @@ def files(*names: str) -> Iterator[Path]:
 
 EXAMPLES = list(files("fa3", "fop/fa3")) if SHARED else []
 OLDER = list(files("fa2", "fop/fa2", "gobl")) if SHARED else []
+TEMPLATES = [path for path in files("mf-client") if "pef" not in path.name] if SHARED else []
+FILLED = {
+    b"#nip#": b"5260250274",
+    b"#selfInvocingNip#": b"7740001454",
+    b"#subject2nip#": b"7740001454",
+    b"#invoicing_date#": b"2026-02-15",
+    b"#invoice_number#": b"17",
+}
 WRONG = list(files("error-cases")) if SHARED else []
 
 
@@ -140,6 +148,20 @@ class TestAnExampleOfTheMinistry:
         reading = ksef.read(path.read_bytes())
         assert reading.invoice is not None
         assert errors(reading.invoice) == []
+
+    @pytest.mark.parametrize("path", TEMPLATES, ids=named)
+    def test_made_of_a_template_of_the_ministry_s_client_goes_both_ways(self, path: Path) -> None:
+        data = path.read_bytes()
+        for mark, value in FILLED.items():
+            data = data.replace(mark, value)
+        assert official.against_schema("fa3", data) == []
+        reading = ksef.read(data)
+        assert reading.problems == ()
+        assert reading.invoice is not None
+        assert (reading.invoice.kind == Kind.SELF_BILLED) == ("self_invoicing" in path.name)
+        again = ksef.write(reading.invoice)
+        assert flat(again) == flat(data)
+        assert official.against_schema("fa3", again) == []
 
     @pytest.mark.parametrize("path", OLDER, ids=named)
     def test_of_the_version_before_is_read(self, path: Path) -> None:
