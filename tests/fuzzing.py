@@ -3,6 +3,7 @@
 As a program it fuzzes one target for a while with atheris: `python tests/fuzzing.py mt940 -max_total_time=600`.
 """
 
+import contextlib
 import gc
 import io
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from kvit.formats import bank
+from kvit.formats import bank, einvoice
 from kvit.formats.bank.autogiro import read as autogiro
 from kvit.formats.bank.bgmax import reader as bgmax
 from kvit.formats.bank.camt import reader as camt
@@ -21,6 +22,7 @@ from kvit.formats.bank.tabular import guide
 from kvit.formats.books.jpk import read as jpk
 from kvit.formats.books.rates import read as rates
 from kvit.formats.books.sie import read as sie
+from kvit.kernel.refusals import DomainError
 
 
 def _any(data: bytes) -> None:
@@ -34,6 +36,18 @@ def _guide(data: bytes) -> None:
     found = guide.propose(data, key="own", name="Own", country="PL", currency="PLN")
     if found.profile is not None:
         guide.preview(data, found.profile)
+
+
+def _einvoice(data: bytes) -> None:
+    opened = einvoice.read(data)
+    found = opened.reading
+    if found.invoice is None and not found.problems:
+        raise AssertionError("neither an invoice nor problems")
+    einvoice.check(opened)
+    einvoice.plain(found.invoice)
+    for syntax in einvoice.Syntax if found.invoice is not None else ():
+        with contextlib.suppress(DomainError):
+            einvoice.write(found.invoice, syntax)
 
 
 def _of(read: Callable[[bytes], Any]) -> Callable[[bytes], None]:
@@ -57,6 +71,9 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "sie": _of(sie.read),
     "jpk": _of(jpk.read),
     "rates": _of(rates.read),
+    "ubl": _einvoice,
+    "cii": _einvoice,
+    "fa3": _einvoice,
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 
 import fuzzing
 from bank_samples import BGMAX, CAMT
+from einvoice_samples import CII, FA3, UBL
 from shared_folder import needs_shared
 from soak import IS_SOAK
 from text_samples import AUTOGIRO, JPK, LB, MT940, RATES, SIE
@@ -27,6 +28,9 @@ CORPORA = {
     "sie": [path for path in SIE if path.stat().st_size < 20_000],
     "jpk": JPK[::5],
     "rates": [path for path in RATES if path.suffix in (".csv", ".json")],
+    "ubl": UBL[::9],
+    "cii": CII[::6],
+    "fa3": FA3[::4],
 }
 SECONDS = 300
 MEGABYTES = 256

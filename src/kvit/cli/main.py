@@ -11,6 +11,7 @@ import typer
 from kvit.base import database
 from kvit.cli import boot
 from kvit.cli.bank import bank_app
+from kvit.cli.einvoice import einvoice_app
 from kvit.cli.options import BankFile, Company, Json
 from kvit.kernel.refusals import DomainError
 
@@ -27,6 +28,7 @@ for name, group in (
     ("company", company_app),
     ("invoice", invoice_app),
     ("bank", bank_app),
+    ("einvoice", einvoice_app),
     ("match", match_app),
     ("world", world_app),
     ("member", member_app),

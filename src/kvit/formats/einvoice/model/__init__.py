@@ -1,0 +1,83 @@
+"""The semantic model of EN 16931 as frozen values."""
+
+from kvit.formats.einvoice.model.amounts import Adjustment, Totals, VatBreakdown
+from kvit.formats.einvoice.model.codes import (
+    CARDS,
+    CREDIT_NOTES,
+    DIRECT_DEBITS,
+    SELF_BILLING,
+    TRANSFERS,
+    Kind,
+    MeansOfPayment,
+    TaxPoint,
+    VatCategory,
+)
+from kvit.formats.einvoice.model.invoice import Invoice, Note, PrecedingInvoice, SupportingDocument
+from kvit.formats.einvoice.model.line import Classification, ItemAttribute, Line
+from kvit.formats.einvoice.model.party import (
+    Address,
+    Contact,
+    Delivery,
+    Identifier,
+    Party,
+    Payee,
+    Period,
+    TaxRepresentative,
+)
+from kvit.formats.einvoice.model.payment import Account, Card, DirectDebit, PaymentMeans
+from kvit.formats.einvoice.model.polish import (
+    AdvanceInvoice,
+    CorrectedInvoice,
+    CorrectionEffect,
+    Element,
+    FaKind,
+    Order,
+    OrderLine,
+    PartialAdvance,
+    PolishLine,
+    PolishTerms,
+)
+
+__all__ = [
+    "CARDS",
+    "CREDIT_NOTES",
+    "DIRECT_DEBITS",
+    "SELF_BILLING",
+    "TRANSFERS",
+    "Account",
+    "Address",
+    "Adjustment",
+    "AdvanceInvoice",
+    "Card",
+    "Classification",
+    "Contact",
+    "CorrectedInvoice",
+    "CorrectionEffect",
+    "Delivery",
+    "DirectDebit",
+    "Element",
+    "FaKind",
+    "Identifier",
+    "Invoice",
+    "ItemAttribute",
+    "Kind",
+    "Line",
+    "MeansOfPayment",
+    "Note",
+    "Order",
+    "OrderLine",
+    "PartialAdvance",
+    "Party",
+    "Payee",
+    "PaymentMeans",
+    "Period",
+    "PolishLine",
+    "PolishTerms",
+    "PrecedingInvoice",
+    "SupportingDocument",
+    "TaxPoint",
+    "TaxRepresentative",
+    "Totals",
+    "VatBreakdown",
+    "VatCategory",
+]
