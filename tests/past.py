@@ -51,6 +51,13 @@ def reported(ctx: Ctx, content: bytes = b"-") -> int:
     return history_id
 
 
+def used(ctx: Ctx) -> int:
+    """The same, and the robot calibrated on it."""
+    history_id = reported(ctx)
+    commands.calibrate(ctx, history_id=history_id)
+    return history_id
+
+
 REPORT = HistoryReport(
     payments=1000,
     of_invoices=960,
