@@ -29,7 +29,7 @@ def row(
     quoted = right if reference is None else reference
     issued = date.fromordinal(day.toordinal() - 20)
     return (
-        f"{day};{amount};{account};{payer};{quoted};;K{number % 40};Kund {number % 40};"
+        f"{day};{amount};{account};{payer};{quoted};;OLD{number % 40};Kund {number % 40};"
         f"H{number};{amount};{right};{amount};{issued};{day}"
     )
 
