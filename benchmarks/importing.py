@@ -14,8 +14,9 @@ from benchmarks.office import NOW, company, customers, draft, office, scratch
 LINES = 100_000
 ACCOUNT = "SE4550000000058398257466"
 
-# In a process of its own that is ready as a worker is when it has started (`kvit.cli.actions.working`), so that its memory is the import's and nothing else's. The high water of the process, since
-# what `getrusage` says begins with what the process that started it held.
+# In a process of its own that is ready as a worker is when it has started (`kvit.cli.actions.working`), so that its
+# memory is the import's and nothing else's. The high water of the process, since what `getrusage` says begins with
+# what the process that started it held.
 _IMPORT = """
 import json, sys, time
 import django
@@ -60,7 +61,7 @@ def measure() -> Iterator[Figure]:
             owed = [(i.payment_reference or "", i.gross_minor) for i in queries.invoices(ids)]
         file = folder / "camt053.xml"
         _write(file, owed)
-        done = _imported(ctx.tenant_id, file)
+        done = imported(ctx.tenant_id, file)
         if done["lines"] != LINES or done["linked"] != LINES:
             raise RuntimeError(f"{done['lines']} lines and {done['linked']} links instead of {LINES}")
         yield Figure("camt.053 of 100 000 lines taken in", done["taken"], "s")
@@ -78,7 +79,8 @@ def _write(file: Path, owed: list[tuple[str, int]]) -> None:
     )
 
 
-def _imported(tenant_id: int, file: Path) -> dict[str, float]:
+def imported(tenant_id: int, file: Path) -> dict[str, float]:
+    """Import and match a file in a process of its own: seconds `taken` in and of `all`, `lines`, `linked`, `memory`."""
     answer = subprocess.run(
         [sys.executable, "-c", _IMPORT, str(tenant_id), str(file)],
         capture_output=True,

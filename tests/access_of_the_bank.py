@@ -10,6 +10,7 @@ from kvit.banking import queries as banking_q
 from kvit.banking.domain import Verdict
 from kvit.banking.domain.payments import PaymentState, SendingOutcome
 from kvit.banking.domain.returns import Movement
+from kvit.base.command import Ctx
 from kvit.base.lifecycle import NotMovable
 from kvit.kernel.results import Problem
 from kvit.matching import commands as matching
@@ -157,6 +158,8 @@ BANKING: Matrix = {
     "banking.queries.payment_file": Reads(lambda w: banking_q.payment_file(w.made_file), None),
     "banking.queries.payment_file_called": Reads(lambda w: banking_q.payment_file_called(w.made_message), None),
     "banking.queries.payment_files": Reads(lambda w: banking_q.payment_files(), ()),
+    "banking.queries.own_payments": Reads(lambda w: banking_q.own_payments([w.paid_refund_line]), {}),
+    "banking.queries.payments_about": Reads(lambda w: banking_q.payments_about("settlement", [1]), ()),
     "banking.queries.payments_for": Reads(lambda w: banking_q.payments_for("settlement", 1), ()),
     "banking.queries.payments_of": Reads(lambda w: banking_q.payments_of(w.made_file), ()),
     "banking.queries.problems": Reads(lambda w: banking_q.problems(w.sha256), ()),
@@ -169,6 +172,13 @@ BANKING: Matrix = {
     "banking.queries.settled_by_return": Reads(lambda w: banking_q.settled_by_return([w.returned_line]), frozenset()),
     "banking.queries.verify": Reads(lambda w: banking_q.verify(), (), alike=True),
 }
+
+
+def _settled(ctx: Ctx, line_id: int) -> matching.RefundsSettled:
+    """Only a robot at work links by itself what paid a refund."""
+    matching.set_rule(ctx, rule=RobotRule(), reason="goes live")
+    return matching.settle_refunds(ctx, line_ids=(line_id,))
+
 
 MATCHING: Matrix = {
     "matching.commands.link_payment": Asks(
@@ -184,11 +194,10 @@ MATCHING: Matrix = {
     "matching.commands.ask_refund": Asks(
         lambda ctx, w: matching.ask_refund(ctx, link_id=w.link, amount_minor=1, reason="-"), matching.NotRefundable
     ),
-    "matching.commands.confirm_many": Asks(
-        lambda ctx, w: matching.confirm_many(ctx, line_ids=(w.waiting_line,)).link_ids, ()
-    ),
+    "matching.commands.confirm_many": Asks(lambda ctx, w: matching.confirm_many(ctx, expected=(w.seen,)).link_ids, ()),
     "matching.commands.confirm_suggestion": Asks(
-        lambda ctx, w: matching.confirm_suggestion(ctx, line_id=w.waiting_line), matching.NotLinkable
+        lambda ctx, w: matching.confirm_suggestion(ctx, line_id=w.waiting_line, expected=w.seen.items),
+        matching.NotLinkable,
     ),
     "matching.commands.forget_payer": Asks(
         lambda ctx, w: matching.forget_payer(ctx, payer_id=w.payer, reason="-"), matching.NoSuchPayer
@@ -224,6 +233,18 @@ MATCHING: Matrix = {
         matching.NotLinkable,
     ),
     "matching.commands.set_rule": Asks(lambda ctx, w: matching.set_rule(ctx, rule=RobotRule(), reason="-"), own=True),
+    "matching.commands.pay_refunds": Asks(
+        lambda ctx, w: matching.pay_refunds(
+            ctx, refund_ids=(w.refund,), pay_from=matching.PayFrom(w.account, w.later.date())
+        ),
+        matching.NoSuchRefund,
+    ),
+    "matching.commands.reopen_refunds": Asks(
+        lambda ctx, w: matching.reopen_refunds(ctx, payment_file_id=w.dropped_file), matching.RefundsReopened(0)
+    ),
+    "matching.commands.settle_refunds": Asks(
+        lambda ctx, w: _settled(ctx, w.paid_refund_line), matching.RefundsSettled(())
+    ),
     "matching.commands.withdraw_refund": Asks(
         lambda ctx, w: matching.withdraw_refund(ctx, refund_id=w.refund, reason="-"), matching.NoSuchRefund
     ),
@@ -241,6 +262,7 @@ MATCHING: Matrix = {
     "matching.queries.history": Reads(lambda w: matching_q.history(w.history), None),
     "matching.queries.histories": Reads(lambda w: matching_q.histories(), ()),
     "matching.queries.calibration": Reads(lambda w: matching_q.calibration(), None),
+    "matching.queries.outdated": Reads(lambda w: matching_q.outdated(), (), alike=True),
     "matching.queries.payer": Reads(lambda w: matching_q.payer(w.payer), None),
     "matching.queries.payer_columns": Reads(
         lambda w: set(matching_q.payer_columns()["party_id"].tolist()) & {w.bo_party}, set()

@@ -27,6 +27,7 @@ class Pay:
     returned: str = ""
     transaction_code: str = ""
     is_reversal: bool = False
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def _entry(pay: Pay, currency: str) -> str:
     reversal = "<RvslInd>true</RvslInd>" if pay.is_reversal else ""
     party = "Dbtr" if pay.is_reversal else party
     own = f"<Refs><EndToEndId>{pay.end_to_end_id}</EndToEndId></Refs>" if pay.end_to_end_id else ""
+    account = f"<{party}Acct><Id><IBAN>{pay.account}</IBAN></Id></{party}Acct>" if pay.account else ""
     reason = f"<RtrInf><Rsn><Cd>{pay.returned}</Cd></Rsn></RtrInf>" if pay.returned else ""
     domain, family, sub_family = pay.transaction_code.split("-") if pay.transaction_code else ("", "", "")
     codes = f"<Cd>{domain}</Cd><Fmly><Cd>{family}</Cd><SubFmlyCd>{sub_family}</SubFmlyCd></Fmly>"
@@ -105,7 +107,7 @@ def _entry(pay: Pay, currency: str) -> str:
     return (
         f"<Ntry>{_amount(pay.amount_minor, pay.currency or currency)}{reversal}<Sts><Cd>{pay.status}</Cd></Sts>"
         f"<BookgDt><Dt>{pay.day.isoformat()}</Dt></BookgDt>{number}{code}<NtryDtls><TxDtls>{own}"
-        f"<RltdPties><{party}><Pty><Nm>{escape(pay.name)}</Nm></Pty></{party}></RltdPties>{remittance}{reason}"
+        f"<RltdPties><{party}><Pty><Nm>{escape(pay.name)}</Nm></Pty></{party}>{account}</RltdPties>{remittance}{reason}"
         "</TxDtls></NtryDtls></Ntry>\n"
     )
 

@@ -23,7 +23,7 @@ WIDTHS = {360: 780, 1280: 900}
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 FIRST_VIEW_BYTES = 40_000
 PAGE_BYTES = 150_000
-STARTS_WITHIN_SECONDS = 30
+STARTS_WITHIN_SECONDS = 120
 FONTS = (".ttf", ".otf", ".woff", ".woff2")
 TAKES_PICTURES = os.environ.get("KVIT_SCREENSHOTS") == "1"
 

@@ -13,7 +13,7 @@ from kvit.base.command import Ctx
 from kvit.invoicing.queries import InvoiceRow
 from kvit.ledger import queries as ledger
 from kvit.matching import commands, queries
-from kvit.matching.commands import Linked, Target
+from kvit.matching.commands import Linked, Seen, Target
 from kvit.work import queries as work
 from kvit.work.queries import Item
 from receivables import Customer, bank_balance, issue, new_customer, open_account, open_books, open_minor
@@ -51,6 +51,17 @@ class Desk:
         """A person links a line to so much of each of these invoices."""
         wanted = tuple(Target(invoice.id, amount) for invoice, amount in targets)
         return commands.link_payment(ctx or self.ctx, line_id=line_id, targets=wanted)
+
+    def seen(self, line_id: int, *, rank: int = 1) -> Seen:
+        """What a person sees suggested for a line now."""
+        with tenant.scope(self.ctx.tenant_id):
+            found = [one.items for one in queries.suggestions([line_id]) if one.rank == rank]
+        return Seen(line_id, found[0] if found else ())
+
+    def confirm(self, line_id: int, *, rank: int = 1) -> Linked:
+        """A person looks at what the robot suggests and confirms it."""
+        seen = self.seen(line_id, rank=rank)
+        return commands.confirm_suggestion(self.ctx, line_id=line_id, expected=seen.items, rank=rank)
 
     def undo(self, link_id: int, reason: str = "wrong customer") -> commands.Undone:
         """Anna takes a link back, today."""

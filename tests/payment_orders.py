@@ -19,6 +19,7 @@ DE_IBAN = "DE89370400440532013000"
 PL_IBAN = "PL61109010140000071219812874"
 RO_IBAN = "RO49AAAA1B31007593840000"
 BANKGIRO = "9912346"
+BO_IBAN = iban.make("SE", "12000000012345678901")
 
 NORDVIK = Party(name="Nordvik AB", street="Storgatan", building="5 B", postcode="11122", town="Lund", country="SE")
 BO = Party(name="Bo Ek", town="Malmo", country="SE")

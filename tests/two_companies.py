@@ -24,7 +24,7 @@ from kvit.invoicing.domain import Draft, DraftLine
 from kvit.ledger import queries as ledger_queries
 from kvit.matching import commands as matching
 from kvit.matching import queries as matching_queries
-from kvit.matching.commands import Terms
+from kvit.matching.commands import Seen, Terms
 from kvit.matching.domain import Mode, RobotRule
 from kvit.pages.buyers.tokens import new_token
 from kvit.parties import commands as parties
@@ -38,9 +38,10 @@ from kvit.parties.domain.registers import Answer, Register, Said
 from kvit.parties.queries import own_parties
 from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
-from payment_orders import SE_IBAN
+from paid_back import refunds
+from payment_orders import BO_IBAN, SE_IBAN
 from payouts import made, payout, signed
-from receivables import ISSUED, open_account, open_books
+from receivables import ISSUED, Customer, open_account, open_books
 
 PROFILE = Profile(
     key="own",
@@ -110,6 +111,8 @@ class Two:
     link: int
     payer: int
     refund: int
+    dropped_file: int
+    paid_refund_line: int
     refund_line: int
     problem: int
     csv_intake: int
@@ -134,6 +137,10 @@ class Two:
     user: int
 
     @property
+    def seen(self) -> Seen:
+        return Desk(self.anna, self.account, Customer(self.customer, self.bo_party)).seen(self.waiting_line)
+
+    @property
     def now(self) -> datetime:
         return self.anna.now
 
@@ -151,6 +158,7 @@ def build() -> Two:
         **_person(anna),
         **_numbers(desk),
         **_documents(desk),
+        **refunds(desk),
         **_bank(desk),
         **_payments(anna),
         **_asked(desk),
@@ -256,9 +264,8 @@ def _documents(desk: Desk) -> dict[str, Any]:
 
 def _bank(desk: Desk) -> dict[str, Any]:
     paid = desk.invoice(500, reference="70010")
-    linked, waiting, undone, spare, back = desk.bank(
-        Pay(800, name="Bo"), Pay(70, "99999"), Pay(5, bank_id="5"), Pay(33, bank_id="33"), Pay(-33, name="Bo")
-    )
+    pays = (Pay(800, name="Bo"), Pay(70, "99999"), Pay(5, bank_id="5"), Pay(33, account=BO_IBAN), Pay(-33, name="Bo"))
+    linked, waiting, undone, spare, back = desk.bank(*pays)
     link = desk.link(linked, (paid, 500)).link_id
     ahead = Terms(advance_party_id=desk.bo.party_id, learn=False)
     advance = matching.link_payment(desk.ctx, line_id=spare, targets=(), terms=ahead).link_id

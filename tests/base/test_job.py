@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -246,6 +247,37 @@ def _wait_for(condition: Any, *, seconds: int = 60) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+class TestPiecesAbreast:
+    def test_are_done_two_at_a_time(self) -> None:
+        both = threading.Barrier(2, timeout=20)
+        done: list[int] = []
+
+        def work(piece: int) -> None:
+            both.wait()
+            done.append(piece)
+
+        job.abreast(work, range(6))
+        assert sorted(done) == list(range(6))
+
+    def test_are_all_tried_where_one_fails_and_then_say_so(self) -> None:
+        done: list[int] = []
+
+        def work(piece: int) -> None:
+            if piece == 1:
+                raise Deaf("the second")
+            done.append(piece)
+
+        with pytest.raises(Deaf):
+            job.abreast(work, range(5))
+        assert sorted(done) == [0, 2, 3, 4]
+
+    def test_of_one_need_no_thread(self) -> None:
+        """Inside a transaction there is but its own connection."""
+        done: list[int] = []
+        job.abreast(lambda _: done.append(threading.get_ident()), [1])
+        assert done == [threading.get_ident()]
 
 
 class TestALivingWorker:

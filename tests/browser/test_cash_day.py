@@ -17,7 +17,9 @@ from kvit.banking import queries as banking
 from kvit.base import tenant
 from kvit.base.login import Role
 from kvit.invoicing.queries import InvoiceRow
+from kvit.matching import commands as matching_commands
 from kvit.matching import queries as matching
+from kvit.matching.domain import Mode, RobotRule
 from receivables import issue, new_customer, problems
 from suggesting import suggest
 from surfaces import add_person
@@ -230,6 +232,35 @@ class TestTwoClerksAtOnePayment:
             first.keyboard.press("u")
         expect(first.locator("[data-open-decision]")).to_be_visible()
         assert office.open(invoice) == 900
+
+    def test_see_at_once_that_the_robot_was_first_or_sees_something_else(self, visit: Open, unblocked: None) -> None:
+        office = open_desk(open_company())
+        matching_commands.set_rule(office.ctx, rule=RobotRule(mode=Mode.SHADOW), reason="look first")
+        line, other = office.bank(Pay(900, "70010"), Pay(900, text="for Bo", bank_id="2"))
+        first, second = office.invoice(900, reference="70010"), office.invoice(900, reference="70028")
+        office.match([line, other])
+        pages = [visit(add_person(office.ctx, role=Role.CLERK)).open(f"/desk/cash/{each}/") for each in (line, other)]
+        for page in pages:
+            expect(page.locator("[data-choice]").first).to_be_visible()
+            page.wait_for_timeout(1_000)  # the stream is open before anything happens
+        shown = pages[1].locator("[data-choice] input[name=seen]").first.get_attribute("value")
+        matching_commands.set_rule(office.ctx, rule=RobotRule(), reason="go live")
+        office.match([line])
+        expect(pages[0].get_by_text("The robot has linked this payment to Bo Ek.")).to_be_visible(timeout=AT_ONCE_MS)
+        expect(pages[0].locator("[data-open-decision][inert]")).to_have_count(1)
+        assert office.open(first) == 0
+        matching_commands.set_rule(office.ctx, rule=RobotRule(mode=Mode.SHADOW), reason="look first")
+        paid = office.bank(Pay(900, bank_id="3"))[0]
+        office.link(paid, (second, 900))
+        third = office.invoice(900)
+        office.match([other])
+        expect(pages[1].get_by_text("The robot sees something else by now.")).to_be_visible(timeout=AT_ONCE_MS)
+        pages[1].get_by_role("link", name="Look again").click()
+        expect(pages[1].locator("[data-changed]")).to_be_hidden()
+        now = pages[1].locator("[data-choice] input[name=seen]").first.get_attribute("value")
+        assert now != shown
+        pages[1].keyboard.press("Enter")
+        expect(pages[1].get_by_text(f"pays {third.number} of Bo Ek")).to_be_visible()
 
 
 class TestTheSplitEditor:

@@ -56,10 +56,12 @@ class TestTheClearingHousesExample:
         line = next(
             w["line"]["id"]
             for w in company.ok("match", "waiting", "--json").json
-            if w["code"] == "matching.amount_differs"
+            if w["code"] == "matching.unknown_reference"
         )
+        said = company.ok("match", "explain", str(line)).out
+        assert "would change it: With a reference of the document it would be sure." in said
         linked = company.ok("match", "link", str(line), "F2004-000003=300").out
-        link_id = linked.split()[1]
+        link_id = linked.split()[1].rstrip(";")
         assert "a person said so" in company.ok("match", "explain", str(line)).out
         company.ok("match", "undo", link_id, "--reason", "it was Olle's brother")
         assert "undone" in company.ok("match", "explain", str(line)).out

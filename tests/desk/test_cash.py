@@ -10,9 +10,9 @@ from bank_files import Pay
 from desk import Desk
 from kvit.base import tenant
 from kvit.base.login import Role
-from kvit.desk import deciding
 from kvit.matching import commands as matching
 from kvit.matching import queries
+from kvit.matching.commands import confirming
 from kvit.matching.domain import Mode, RobotRule
 from receivables import new_customer
 from suggesting import suggest
@@ -101,7 +101,7 @@ class TestAPayment:
         suggest(office.ctx, line, (invoice, 900))
         answer = browser.post(f"/desk/cash/{line}/confirm/", {"rank": "1", "seen": "another"})
         assert answer.status_code == 422
-        assert "What you looked at has changed since" in answer.content.decode()
+        assert "The robot suggests something else by now" in answer.content.decode()
         assert office.open(invoice) == 900
 
     def test_would_be_confirmed_unseen_without_that_guard(
@@ -110,7 +110,8 @@ class TestAPayment:
         (line,) = wait(office, Pay(900))
         invoice = office.invoice(900)
         suggest(office.ctx, line, (invoice, 900))
-        monkeypatch.setattr(deciding, "_require_seen", lambda *_: None)
+        kept = confirming._suggested
+        monkeypatch.setattr(confirming, "_suggested", lambda seen, rank: kept(office.seen(seen.line_id), rank))
         browser.post(f"/desk/cash/{line}/confirm/", {"rank": "1", "seen": "another"})
         assert office.open(invoice) == 0
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -9,15 +10,22 @@ from bank_files import Pay, Stmt, camt, file
 from desk import Desk, open_desk
 from kvit.banking import commands as banking
 from kvit.banking import jobs
+from kvit.banking import queries as bank_queries
+from kvit.banking.commands import PaymentAnswer, PaymentFileReady
 from kvit.banking.domain import StatementState
+from kvit.banking.domain.payments import PaymentState, SendingOutcome
 from kvit.banking.events import StatementBooked
 from kvit.base import event, job, rows, tenant
 from kvit.base.command import Ctx
 from kvit.flows import matching as flow
 from kvit.matching import commands as matching
 from kvit.matching import queries
+from kvit.matching.commands import PayFrom
 from kvit.matching.domain import Mode, RobotRule
 from kvit.parties import commands as parties
+from kvit.work import queries as work
+from payment_orders import BO_IBAN
+from payouts import signed
 from receivables import books, counts, every, problems
 
 NAME = "matching.match_statement"
@@ -220,6 +228,101 @@ class TestWhatWaits:
         matching.set_rule(desk.ctx, rule=RobotRule(), reason="go live")
         job.run_until_empty()
         assert len(desk.links(line)) == 1
+
+    def test_is_settled_when_the_link_that_took_its_invoice_is_undone(self, desk: Desk) -> None:
+        invoice = desk.invoice(100, reference="70010")
+        (wrong,) = desk.bank(Pay(100, name="Eva Lind"))
+        desk.link(wrong, (invoice, 100))
+        matching.set_rule(desk.ctx, rule=RobotRule(mode=Mode.OFF), reason="look away")
+        (line,) = desk.bank(*pays(1))
+        job.run_until_empty()
+        matching.set_rule(desk.ctx, rule=RobotRule(), reason="look again")
+        rows.run("UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo'")
+        desk.undo(desk.links(wrong)[0].id)
+        assert jobs_of(desk, flow.REOPENED) == [(flow.REOPENED, "todo")]
+        job.run_until_empty()
+        assert [link.by_robot for link in desk.links(line)] == [True]
+        assert desk.open(invoice) == 0
+        assert problems(desk.ctx) == ()
+
+    def test_is_looked_at_anew_when_what_it_may_be_is_paid_by_another(self, desk: Desk) -> None:
+        matching.set_rule(desk.ctx, rule=RobotRule(mode=Mode.SHADOW), reason="look first")
+        first, second = desk.invoice(900), desk.invoice(900)
+        (line,) = desk.bank(Pay(900, name="Bo Ek", text="for Bo"))
+        job.run_until_empty()
+        seen = desk.seen(line)
+        with tenant.scope(desk.ctx.tenant_id):
+            items = queries.receivables([first.id, second.id])
+            assert queries.outdated() == ()
+        taken = first if seen.items[0].item_id == items[first.id].id else second
+        (other,) = desk.bank(Pay(900, name="Eva Lind", bank_id="2"))
+        desk.link(other, (taken, 900))
+        with tenant.scope(desk.ctx.tenant_id):
+            assert queries.outdated() == (line,)
+        job.run_until_empty()
+        left = second if taken is first else first
+        assert [item.item_id for item in desk.seen(line).items] == [items[left.id].id]
+        with tenant.scope(desk.ctx.tenant_id):
+            assert queries.outdated() == ()
+
+    def test_is_looked_at_once_for_several_links_undone(self, desk: Desk) -> None:
+        lines = six_invoices_and_six_payments(desk)
+        job.run_until_empty()
+        before = matchings(desk)
+        for line in lines[:3]:
+            desk.undo(desk.links(line)[0].id)
+        assert jobs_of(desk, flow.REOPENED) == [(flow.REOPENED, "todo")] * 3
+        job.run_until_empty()
+        assert matchings(desk) == before + 1
+        assert [len(desk.links(line)) for line in lines] == [1] * 6
+
+
+class TestARefundInAPaymentFile:
+    def paid_too_much(self, desk: Desk) -> tuple[int, PaymentFileReady]:
+        (line,) = desk.bank(Pay(1500, account=BO_IBAN))
+        link = desk.link(line, (desk.invoice(1000), 1000)).link_id
+        refund = matching.ask_refund(desk.ctx, link_id=link, amount_minor=500, reason="too much").refund_id
+        pay_from = PayFrom(desk.account_id, desk.ctx.now.date() + timedelta(days=1))
+        return refund, matching.pay_refunds(desk.ctx, refund_ids=(refund,), pay_from=pay_from)
+
+    def test_waits_again_when_the_file_is_discarded(self, desk: Desk) -> None:
+        refund, ready = self.paid_too_much(desk)
+        banking.discard_payment_file(desk.ctx, payment_file_id=ready.payment_file_id, reason="not now")
+        job.run_until_empty()
+        assert self.reasons(desk, refund) == ["matching.refund_not_sent"]
+
+    def test_waits_again_when_the_bank_rejects_it(self, desk: Desk) -> None:
+        refund, ready = self.paid_too_much(desk)
+        self.send(desk, ready)
+        answer = PaymentAnswer(self.number(desk, ready), PaymentState.REJECTED, "AC04")
+        banking.record_payment_answers(desk.ctx, payment_file_id=ready.payment_file_id, answers=(answer,))
+        job.run_until_empty()
+        assert self.reasons(desk, refund) == ["matching.refund_rejected"]
+
+    def test_is_settled_by_the_statement_on_which_it_went_out(self, desk: Desk) -> None:
+        refund, ready = self.paid_too_much(desk)
+        self.send(desk, ready)
+        (out, other) = desk.bank(Pay(-500, end_to_end_id=self.number(desk, ready)), Pay(-7, bank_id="fee"))
+        job.run_until_empty()
+        assert [link.evidence_code for link in desk.links(out)] == ["own_payment"]
+        assert desk.links(other) == ()
+        assert (self.reasons(desk, refund), desk.advance()) == ([], 0)
+        assert problems(desk.ctx) == ()
+
+    def send(self, desk: Desk, ready: PaymentFileReady) -> None:
+        """Signed by two, and handed over."""
+        signed(desk.ctx, ready)
+        anna = replace(desk.ctx, actor="user:anna", key=None)
+        banking.begin_sending(anna, payment_file_id=ready.payment_file_id)
+        banking.record_sending(anna, payment_file_id=ready.payment_file_id, outcome=SendingOutcome.SENT, evidence="-")
+
+    def number(self, desk: Desk, ready: PaymentFileReady) -> str:
+        with tenant.scope(desk.ctx.tenant_id):
+            return bank_queries.payments_of(ready.payment_file_id)[0].end_to_end_id
+
+    def reasons(self, desk: Desk, refund: int) -> list[str]:
+        with tenant.scope(desk.ctx.tenant_id):
+            return [i.reason_code for i in work.items_about("refund", refund) if i.closed_at is None]
 
 
 class TestALinkThatWasWrong:

@@ -211,8 +211,9 @@ class TestConfirmingMany:
         desk.match(lines)
         with tenant.scope(desk.ctx.tenant_id):
             assert {s.line_id for s in queries.equals(lines[0])} == set(lines)
+        seen = [desk.seen(line) for line in lines]
         desk.link(lines[1], (invoices[1], 1001))
-        done = run_twice(commands.confirm_many, desk.ctx, line_ids=tuple(lines))
+        done = run_twice(commands.confirm_many, desk.ctx, expected=tuple(seen))
         assert len(done.link_ids) == 2
         assert done.left == ((lines[1], "matching.already_linked"),)
         assert [desk.open(invoice) for invoice in invoices] == [0, 0, 0]
@@ -230,14 +231,14 @@ class TestConfirmingMany:
         desk.link(other, (invoice, 1000))
         before = counts(desk.ctx)
         with pytest.raises(commands.NotSuggested):
-            commands.confirm_suggestion(desk.ctx, line_id=one)
+            desk.confirm(one)
         assert counts(desk.ctx) == before
 
     def test_is_refused_under_a_used_key_for_another_line(self, desk: Desk) -> None:
         lines = desk.bank(Pay(1), Pay(2, bank_id="2"))
-        commands.confirm_many(keyed(desk.ctx, "k"), line_ids=(lines[0],))
+        commands.confirm_many(keyed(desk.ctx, "k"), expected=(commands.Seen(lines[0], ()),))
         with pytest.raises(KeyReused):
-            commands.confirm_many(keyed(desk.ctx, "k"), line_ids=(lines[1],))
+            commands.confirm_many(keyed(desk.ctx, "k"), expected=(commands.Seen(lines[1], ()),))
 
 
 class TestWhatADeskIsShown:

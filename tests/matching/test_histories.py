@@ -94,7 +94,7 @@ class Town:
             commands.learn_payer(self.desk.ctx, party_id=party, account="", name=name)
 
     def confirm(self, at: int, other: int) -> None:
-        commands.confirm_suggestion(self.desk.ctx, line_id=self.lines[at % 6], rank=1 + other % 2)
+        self.desk.confirm(self.lines[at % 6], rank=1 + other % 2)
 
     def aside(self, at: int, other: int) -> None:
         commands.set_aside(

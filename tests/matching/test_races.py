@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -15,9 +16,14 @@ from bank_files import Pay
 from cast import in_threads
 from desk import Desk
 from kvit.banking import queries as banking
+from kvit.base import tenant
 from kvit.base.command import Ctx
+from kvit.flows import matching as flow
+from kvit.invoicing.queries import InvoiceRow
 from kvit.ledger.commands import OverAllocated
-from kvit.matching import commands
+from kvit.matching import commands, queries
+from kvit.matching.commands import confirming
+from kvit.matching.domain import Mode, RobotRule
 from kvit.work import commands as work
 from owner import as_tenant, parameters
 from receivables import every, problems
@@ -103,6 +109,27 @@ class TestTheRobotsChunk:
         assert every(desk.ctx, "SELECT count(*) FROM matching_link WHERE state = 'live'") == [(90,)]
         assert problems(desk.ctx) == ()
 
+    def test_and_its_neighbour_pay_no_invoice_twice(self, desk_live: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Chunks of a long statement are matched two at a time; each invoice is paid in three of them."""
+        desk = desk_live
+        monkeypatch.setattr(flow, "CHUNK", 10)
+        references = [f"8{n:05d}" for n in range(20)]
+        invoices = [desk.invoice(500 + n, reference=reference) for n, reference in enumerate(references)]
+        lines = desk.bank(
+            *(
+                Pay(500 + n, reference, bank_id=f"{turn}{n}")
+                for turn in range(3)
+                for n, reference in enumerate(references)
+            )
+        )
+        flow.match_chunks(replace(desk.ctx, key="statement"), lines)
+        assert {desk.open(invoice) for invoice in invoices} == {0}
+        assert every(desk.ctx, "SELECT count(*) FROM ledger_allocation") == [(20,)]
+        linked = {line for line in lines if desk.links(line)}
+        assert {line for line in lines if not desk.waits(line)} <= linked
+        assert len(linked) + len([line for line in lines if line not in linked and desk.waits(line)]) == 60
+        assert problems(desk.ctx) == ()
+
     def test_leaves_no_line_waiting_that_a_person_links_meanwhile(self, desk_live: Desk) -> None:
         """Else Anna would find on her list what she has just decided."""
         desk = desk_live
@@ -172,6 +199,69 @@ def paid_between_reading_and_writing(desk: Desk, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(matching, "write_links", pay_first)
     return lines
+
+
+def changing(desk: Desk, number: int) -> tuple[commands.Seen, InvoiceRow, InvoiceRow, Callable[[], object]]:
+    """Two equal debts and a payment of one of them without a reference: what is suggested, the invoice of it, the
+    other one, and what makes the robot suggest that: the first is paid otherwise.
+    """
+    amount = 500 + number
+    invoices = [desk.invoice(amount) for _ in range(2)]
+    line, other = desk.bank(*(Pay(amount, name="Bo Ek", bank_id=f"{of}{number}") for of in "ab"))
+    desk.match([line])
+    seen = desk.seen(line)
+    with tenant.scope(desk.ctx.tenant_id):
+        items = queries.receivables([invoice.id for invoice in invoices])
+    invoices.sort(key=lambda invoice: items[invoice.id].id != seen.items[0].item_id)
+
+    def pay_the_first() -> object:
+        desk.link(other, (invoices[0], amount))
+        return desk.match([line])
+
+    return seen, invoices[0], invoices[1], pay_the_first
+
+
+class TestASuggestion:
+    @pytest.fixture
+    def desk(self, desk_live: Desk) -> Desk:
+        """The robot only suggests."""
+        commands.set_rule(desk_live.ctx, rule=RobotRule(mode=Mode.SHADOW), reason="look first")
+        return desk_live
+
+    def test_is_confirmed_as_it_was_seen_or_not_at_all(self, desk: Desk) -> None:
+        """A person confirms while the robot is about to suggest something else."""
+        for number in range(ROUNDS // 4):
+            seen, first, second, pay_the_first = changing(desk, number)
+
+            def work(client: int, change: Callable[[], object] = pay_the_first, seen: commands.Seen = seen) -> object:
+                if client == 0:
+                    return change()
+                return commands.confirm_suggestion(desk.ctx, line_id=seen.line_id, expected=seen.items)
+
+            robot, person = in_threads(2, work)
+            assert (desk.open(first), desk.open(second)) == (0, 500 + number), (robot, person)
+            refusals = (commands.SuggestionChanged, commands.NotSuggested, OverAllocated)
+            assert isinstance(person, (commands.Linked, *refusals)), person
+        assert problems(desk.ctx) == ()
+
+    def test_that_changed_is_refused(self, desk: Desk) -> None:
+        seen, _, second, pay_the_first = changing(desk, 1)
+        pay_the_first()
+        assert desk.seen(seen.line_id) != seen
+        with pytest.raises(commands.SuggestionChanged):
+            commands.confirm_suggestion(desk.ctx, line_id=seen.line_id, expected=seen.items)
+        left = commands.confirm_many(desk.ctx, expected=(seen,)).left
+        assert left == ((seen.line_id, "matching.suggestion_changed"),)
+        assert (desk.links(seen.line_id), desk.open(second)) == ((), 501)
+
+    def test_would_be_booked_though_nobody_saw_it_otherwise(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Planted fault: what the person saw is not compared."""
+        seen, _, second, pay_the_first = changing(desk, 1)
+        pay_the_first()
+        kept = confirming._suggested
+        monkeypatch.setattr(confirming, "_suggested", lambda one, rank: kept(desk.seen(one.line_id), rank))
+        commands.confirm_suggestion(desk.ctx, line_id=seen.line_id, expected=seen.items)
+        assert desk.open(second) == 0
 
 
 class TestOneLink:

@@ -13,7 +13,8 @@ from kvit.invoicing import commands as invoicing
 from kvit.ledger.domain import Accounts
 from kvit.matching import commands, queries
 from kvit.matching.domain import BadRule, Mode, RobotRule, UndoneAs
-from receivables import ISSUED, balance, books, counts, new_customer, problems
+from payment_orders import BO_IBAN
+from receivables import ISSUED, balance, books, counts, issue, new_customer, problems
 
 
 def rule(desk: Desk, **numbers: object) -> None:
@@ -118,7 +119,7 @@ class TestASetWithACreditNote:
         with tenant.scope(desk.ctx.tenant_id):
             first = next((s for s in queries.suggestions([line]) if s.rank == 1), None)
         if first is not None:
-            commands.confirm_suggestion(desk.ctx, line_id=line)
+            desk.confirm(line)
         (link,) = desk.links(line)
         assert link.state == "live"
         assert problems(desk.ctx) == ()
@@ -136,7 +137,17 @@ class TestALinkThatAPersonUndid:
         assert desk.match([line]) == commands.Matched(linked=0, waiting=1, known=0)
         with tenant.scope(desk.ctx.tenant_id):
             assert len(queries.suggestions([line])) == 1
-        assert commands.confirm_suggestion(desk.ctx, line_id=line).advance_minor == 0
+        assert desk.confirm(line).advance_minor == 0
+
+    def test_makes_nothing_that_comes_after_it_a_second_payment(self, desk: Desk) -> None:
+        """The engine takes the first for booked; it is not, so the second waits as well."""
+        desk.invoice(1000, reference="70010")
+        (line,) = desk.bank(Pay(1000, "70010"))
+        desk.match([line])
+        desk.undo(desk.links(line)[0].id)
+        (second,) = desk.bank(Pay(1000, "70010", bank_id="2"))
+        assert desk.match([line, second]) == commands.Matched(linked=0, waiting=2, known=0)
+        assert [item.reason_code for item in desk.waits(second)] == ["matching.paid_twice"]
 
     def test_is_made_again_where_nobody_remembers(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         """Planted fault: what people have undone is not looked up."""
@@ -202,6 +213,40 @@ class TestAnotherCustomersPayer:
         assert desk.match([guessed]).waiting == 1
         assert desk.match([sure]).linked == 1
         assert desk.open(invoice) == 0
+
+    def slipped(self, desk: Desk) -> int:
+        """Eva's payer pays Bo's invoice to the minor unit, with one digit of its reference left out."""
+        eva = new_customer(desk.ctx, "Eva Lind")
+        commands.learn_payer(desk.ctx, party_id=eva.party_id, account=BO_IBAN, name="Evas Bolag")
+        issue(desk.ctx, desk.bo, *(50_000 + 1_100 * n for n in range(30)))  # so that the amount says something
+        reference = desk.invoice(123_457, reference="819686265995").payment_reference or ""
+        return desk.bank(Pay(123_457, reference[:-4] + reference[-3:], name="Evas Bolag", account=BO_IBAN))[0]
+
+    @pytest.fixture
+    def content(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The engine is content with little, so that nothing but the guard asks."""
+        from kvit.matching.commands import deciding
+
+        monkeypatch.setattr(deciding, "threshold", lambda *_: (1, 100))
+
+    def test_is_asked_about_where_the_reference_has_a_slip_however_sure_the_engine_is(
+        self, desk: Desk, content: None
+    ) -> None:
+        line = self.slipped(desk)
+        assert desk.match([line]) == commands.Matched(linked=0, waiting=1, known=0)
+        with tenant.scope(desk.ctx.tenant_id):
+            (first, *_) = queries.suggestions([line])
+        assert {"digit_missing", "payer_known_as_other"} <= {code for code, _ in first.evidence.reasons}
+
+    def test_would_pay_across_customers_on_one_evidence_otherwise(
+        self, desk: Desk, content: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Planted fault: nobody asks for two evidences that agree."""
+        from kvit.matching.domain import outcomes
+
+        line = self.slipped(desk)
+        monkeypatch.setattr(outcomes, "speaks_for_two", lambda _: True)
+        assert desk.match([line]).linked == 1
 
 
 class TestAnotherCompany:

@@ -125,6 +125,8 @@ def _cash(rows: _Rows) -> Mapping[str, "Row"]:
         "desk_cash": clerks(OK),
         "desk_cash_today": clerks(OK),
         "desk_payers": clerks(OK),
+        "desk_refunds": clerks(OK),
+        "desk_pay_refunds": rows.owners(REFUSED, other=FORBIDDEN, method="POST"),
         "desk_forget_payer": post(NOT_HERE, kwargs=lambda two: {"payer_id": 0}),
         "desk_learn_payer": post(AWAY, kwargs=CUSTOMER),
         "desk_cash_line": clerks(OK, other=NOT_HERE, kwargs=waiting),

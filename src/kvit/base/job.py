@@ -112,7 +112,7 @@ async def rescue_stalled(context: procrastinate.JobContext, timestamp: int) -> N
 
 
 def abreast(work: Callable[[P], object], pieces: Sequence[P]) -> None:
-    """Do one piece after the other, two at a time, each on a connection of its own; all are tried, then one error shows.
+    """Do one piece after the other, two at a time, each on a connection of its own; all are tried, then an error shows.
 
     While the database works for one, this process works for the other. For commands with keys of their own, called
     outside any transaction, that bear each other's company: who comes second decides anew.

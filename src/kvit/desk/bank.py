@@ -7,7 +7,7 @@ from kvit.base import login
 from kvit.desk import answers, choices, roles
 from kvit.matching import commands as matching
 from kvit.pages import access
-from kvit.pages.read import inbox, payment
+from kvit.pages.read import inbox, payment, refunds
 from kvit.pages.visitor import Staff
 
 SHOWN = 50
@@ -52,6 +52,7 @@ def line(request: HttpRequest, who: Staff, line_id: int) -> HttpResponse:
         who,
         "bank_line",
         shown=shown,
+        refund_file=refunds.file_of(shown.live.refund.id) if shown.live and shown.live.refund else None,
         why=payment.reasoned(line_id, shown.line.currency),
         account_names=choices.accounts_by_code(),
         may_pay=roles.may_pay(who),

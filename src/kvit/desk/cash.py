@@ -120,7 +120,7 @@ def shown(
             accounts=banking.accounts(),
             account_names=choices.accounts_by_code(),
             problem=problem,
-            straight=_straight(found.total),
+            straight=_straight(found.credits),
             marks=figures.marks(words.current()),
             **(_line(who, line_id, wanted, typed) if line_id is not None else {"shown": None}),
         )
@@ -148,6 +148,7 @@ def _line(who: Staff, line_id: int, wanted: Asked, typed: Typed | None) -> dict[
         "shown": found,
         "is_free": is_free,
         "options": options,
+        "suggested": reading.suggested([line_id]).get(line_id, ""),
         "pick": min(wanted.pick, max(0, len(options.choices) - 1)),
         "typed": split,
         "left": split.left(found.line),

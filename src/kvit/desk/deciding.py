@@ -8,7 +8,7 @@ from kvit.desk import answers, cash, roles, splitting
 from kvit.kernel.refusals import DomainError
 from kvit.matching import commands as matching
 from kvit.matching import queries
-from kvit.matching.commands import NotSuggested, Terms
+from kvit.matching.commands import Seen, Terms
 from kvit.matching.domain import UndoneAs
 from kvit.pages import access, figures, refusals, rendering, words
 from kvit.pages.read import cash as reading
@@ -25,20 +25,12 @@ def confirm(request: HttpRequest, who: Staff, line_id: int) -> HttpResponse:
     """Link a payment as the robot suggests, if it still suggests what was looked at."""
     cash.known(who, line_id)
     rank = answers.number(request.POST.get("rank")) or 1
+    seen = reading.read_seen(request.POST.get("seen", ""))
     try:
-        _require_seen(who, line_id, rank, request.POST.get("seen", ""))
-        linked = matching.confirm_suggestion(who.ctx, line_id=line_id, rank=rank)
+        linked = matching.confirm_suggestion(who.ctx, line_id=line_id, expected=seen, rank=rank)
     except DomainError as refusal:
         return _refused(request, who, line_id, refusal)
     return cash.on(request, who, done=linked.link_id)
-
-
-def _require_seen(who: Staff, line_id: int, rank: int, seen: str) -> None:
-    with who.reading():
-        now = {one.rank: reading.seen(one) for one in queries.suggestions([line_id])}
-        is_linked = bool(queries.linked([line_id]))
-    if not is_linked and now.get(rank) != seen:
-        raise NotSuggested("the robot suggests something else by now")
 
 
 @access.staff("POST", roles=roles.WORKING)
@@ -113,10 +105,7 @@ def confirm_alike(request: HttpRequest, who: Staff, line_id: int) -> HttpRespons
     """Confirm those of the preview that were ticked and are still what was looked at."""
     cash.known(who, line_id)
     wanted = _ticked(request.POST.getlist("line")[:_MOST_AT_ONCE])
-    with who.reading():
-        now = {one.line_id: reading.seen(one) for one in queries.suggestions(list(wanted)) if one.rank == 1}
-    same = tuple(i for i, mark in wanted.items() if now.get(i) == mark)
-    confirmed = matching.confirm_many(who.ctx, line_ids=same) if same else None
+    confirmed = matching.confirm_many(who.ctx, expected=wanted) if wanted else None
     count = len(confirmed.link_ids) if confirmed else 0
     said = ngettext("%(num)s payment is linked.", "%(num)s payments are linked.", count)
     rendering.say(request, said % {"num": figures.decimal_text(count, words.current())})
@@ -130,10 +119,12 @@ def confirm_alike(request: HttpRequest, who: Staff, line_id: int) -> HttpRespons
     return cash.on(request, who)
 
 
-def _ticked(values: list[str]) -> dict[int, str]:
-    """`17:5f0e…` as the line and the mark of what was seen."""
+def _ticked(values: list[str]) -> tuple[Seen, ...]:
+    """`17:204=9000` as the line and what was seen of it."""
     pairs = (value.partition(":") for value in values)
-    return {number: mark for head, _colon, mark in pairs if (number := answers.number(head)) is not None}
+    return tuple(
+        Seen(number, reading.read_seen(text)) for head, _colon, text in pairs if (number := answers.number(head))
+    )
 
 
 @access.staff("POST", roles=roles.WORKING)

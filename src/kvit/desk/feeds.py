@@ -1,4 +1,4 @@
-"""Keep a payment that somebody decides as it is: whoever else decides it first is seen at once."""
+"""Keep a payment that somebody decides as it is: who else decides it, and what the robot sees, is seen at once."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from kvit.banking import queries as banking
 from kvit.desk import answers
 from kvit.matching import queries as matching
-from kvit.matching.events import LinkUndone, PaymentsLinked
+from kvit.matching.events import LinkUndone, PaymentsLinked, SuggestionsChanged
 from kvit.pages import live, rendering, visitor
 from kvit.pages.live import Feed, Subject
-from kvit.pages.read import payment
+from kvit.pages.read import cash, payment
 
 
 def admit(request: HttpRequest, token: str) -> Subject | None:
@@ -28,10 +28,11 @@ def admit(request: HttpRequest, token: str) -> Subject | None:
 
 
 def render(tenant_id: int, ids: Collection[int], now: datetime) -> Mapping[int, str]:
-    """Who has decided each movement; nothing for what is still free."""
+    """Who has decided each movement; for what is still free what the robot suggests."""
     found = {line_id: payment.shown(line_id) for line_id in ids}
+    suggested = cash.suggested(ids)
     return {
-        line_id: rendering.text(None, "desk/_cash_taken.html", link=shown.live)
+        line_id: rendering.text(None, "desk/_cash_taken.html", link=shown.live, suggested=suggested.get(line_id, ""))
         for line_id, shown in found.items()
         if shown is not None
     }
@@ -44,7 +45,11 @@ def _linked(event: PaymentsLinked) -> Iterable[int]:
 CASH: Final = Feed(
     name="cash",
     admit=admit,
-    changed={PaymentsLinked: _linked, LinkUndone: lambda event: (event.line_id,)},
+    changed={
+        PaymentsLinked: _linked,
+        LinkUndone: lambda event: (event.line_id,),
+        SuggestionsChanged: lambda event: event.line_ids,
+    },
     render=render,
 )
 

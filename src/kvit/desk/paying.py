@@ -37,6 +37,12 @@ _PAYMENTS: Final[Mapping[PaymentState, tuple[str, str]]] = {
 }
 
 
+def file_chip(file: PaymentFileRow) -> tuple[str, str]:
+    """Where a payment file stands, in words, and the kind of chip that says so."""
+    text, kind = _STATES[file.state]
+    return _(text), kind
+
+
 @access.staff()
 def payment_files(request: HttpRequest, who: Staff) -> HttpResponse:
     """Every payment file, the newest first."""

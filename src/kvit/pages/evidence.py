@@ -42,6 +42,7 @@ _PLAIN: Final[Mapping[str, str]] = {
     "paid_in_this_batch": N_("paid by another payment of the same file"),
     "paid_twice": N_("paid before by another payment"),
     "item_closed": N_("paid already"),
+    "own_payment_equal": N_("number of our own payment"),
 }
 """`%(n)s` is the parameter, `%(next)s` and `%(after)s` are one and two more, `%(amount)s` is it as an amount."""
 
@@ -58,6 +59,8 @@ _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
     "amount_rare": lambda n: ngettext("nothing else has this amount", "only %(num)s open with this amount", n),
     "oldest_of_equals": lambda n: ngettext("the oldest of its kind", "the oldest of %(num)s equal invoices", n),
 }
+CODES: Final = frozenset({*_PLAIN, *_COUNTED})
+"""Every piece of evidence that has words."""
 _BY_HAND: Final[Mapping[str, str]] = {
     "by_hand": N_("A person said so."),
     "confirmed": N_("A person confirmed what the robot found."),

@@ -22,8 +22,13 @@ TEXTS: Final[Mapping[str, str]] = {
     "matching.would_book": N_("The robot would book it to %(invoice)s; it is in shadow mode."),
     "matching.equal_debts": N_("%(invoice)s is one of several equal debts."),
     "matching.unsure": N_("Probably %(invoice)s, but the robot is not sure enough."),
-    "matching.paid_twice": N_("The same was paid before; the money stands on the customer's account."),
+    "matching.paid_twice": N_("The same was paid before, by another payment."),
     "matching.refund_asked": N_("%(amount)s is to go back to who sent it."),
+    "matching.refund_rejected": N_("The bank did not pay %(amount)s back: %(reason)s."),
+    "matching.refund_not_sent": N_("Its payment file was discarded: %(amount)s is still to be paid back."),
+    "matching.refund_of_returned": N_(
+        "The bank took the payment back, but a payment file pays it back: stop that file."
+    ),
     "matching.refund_asked_again": N_("The link of its payment was undone: it is to be paid back again."),
     "matching.robot_less_right": N_(
         "%(wrong)s of %(linked)s automatic links were undone as wrong: the robot asks more until that is better."

@@ -84,7 +84,18 @@ TEXTS: Final[Mapping[str, str]] = {
     ),
     "matching.not_linked": N_("This link was undone before. Reload the page."),
     "matching.not_refundable": N_("So much is not left of the payment, or it is to go back already."),
+    "matching.not_payable": N_(
+        "No payment file can pay this back: the bank did not say from which account it came, the advance has been "
+        "used, or its currency has no file. Pay it back at the bank; the movement is linked here when it comes."
+    ),
+    "matching.refund_being_paid": N_(
+        "A payment file pays this back. Discard the file first; once the bank has it, wait for the movement and undo "
+        "that."
+    ),
     "matching.not_suggested": N_("What you looked at has changed since. Look again: this is what is known now."),
+    "matching.suggestion_changed": N_(
+        "The robot suggests something else by now than what you looked at. Look again: this is what it sees now."
+    ),
     "matching.several_customers": N_(
         "The invoices are of several customers. Tick that one payer pays for all of them, and say whose the rest is."
     ),

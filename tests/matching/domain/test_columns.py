@@ -39,16 +39,21 @@ class TestACurrency:
         assert {columns.currency_code(c) for c in ("", "sek", "KRÅ", "EURO")} == {-1}
 
 
+def ended(*texts: str) -> bytes:
+    return "".join(text + "\0" for text in texts).encode()
+
+
 def receivables(*rows: tuple[int, int, int, int, int]) -> columns.Table:
     names = ("item_id", "party_id", "invoice_id", "amount", "open")
     found: dict[str, Any] = {name: np.array([row[at] for row in rows], np.int64) for at, name in enumerate(names)}
     days = np.full(len(rows), 20_000, np.int64)
-    return {**found, "currency": ["SEK"] * len(rows), "issued": days, "due": days}
+    return {**found, "currency": ended(*["SEK"] * len(rows)), "issued": days, "due": days}
 
 
 def documents(*rows: tuple[int, str, str]) -> columns.Table:
     ids = np.array([row[0] for row in rows], np.int64)
-    return {"invoice_id": ids, "number": [row[1] for row in rows], "reference": [row[2] for row in rows]}
+    numbers, references = ([row[at] for row in rows] for at in (1, 2))
+    return {"invoice_id": ids, "number": ended(*numbers), "reference": ended(*references)}
 
 
 class TestItems:
@@ -59,6 +64,17 @@ class TestItems:
         assert found.items.amount_minor.tolist() == [40, -50]
         assert found.open_minor.tolist() == [40, 0]
         assert [found.items.invoice_no[row] for row in range(2)] == ["F1", "K1"]
+
+    def test_that_are_known_are_left_out(self) -> None:
+        given_ = receivables((1, 7, 11, 100, 40), (2, 7, 11, 30, 30), (3, 8, 12, 50, 50))
+        known = np.array([True, False, False])
+        found = columns.opened(given_, documents((11, "F1", "70010"), (12, "K1", "")), known=known)
+        assert found.items.item_id.tolist() == [2, 3]
+
+    def test_have_the_number_of_their_currency_or_none(self) -> None:
+        given_ = {**receivables(*[(n, 7, 11, 1, 1) for n in range(4)]), "currency": ended("SEK", "", "K1K", "PLN")}
+        found = columns.opened(given_, documents((11, "F1", "70010")))
+        assert found.items.currency.tolist() == [columns.currency_code(c) for c in ("SEK", "", "K1K", "PLN")]
 
     def test_one_behind_the_other_are_put_in_with_what_is_open_now(self) -> None:
         first = columns.opened(receivables((1, 7, 11, 100, 100)), documents((11, "F1", "70010")))
@@ -71,8 +87,8 @@ class TestItems:
 
 class TestCustomers:
     def test_are_all_that_are_registered_and_all_that_owe(self) -> None:
-        numbered = {"party_id": np.array([7]), "number": ["K7"]}
-        named = {"party_id": np.array([7, 9]), "name": ["Bo Ek", "Eva"]}
+        numbered = {"party_id": np.array([7]), "number": ended("K7")}
+        named = {"party_id": np.array([7, 9]), "name": ended("Bo Ek", "Eva")}
         found = columns.customers_of(numbered, named, np.array([9, 7, 8], np.int64))
         assert found.customer.tolist() == [7, 8, 9]
         assert [found.name[row] for row in range(3)] == ["BO EK", "", "EVA"]

@@ -104,6 +104,30 @@ def payments_for(subject_kind: str, subject_id: int) -> tuple[PaymentRow, ...]:
     return tuple(one for one in _payments("subject_id = %s", subject_id) if one.subject_kind == subject_kind)
 
 
+def payments_about(subject_kind: str, subject_ids: Sequence[int]) -> tuple[PaymentRow, ...]:
+    """Every attempt to pay these subjects, the oldest first; of each at most one is open or accepted."""
+    return tuple(
+        one
+        for one in _payments("subject_id IN (SELECT unnest(%s::bigint[]))", list(subject_ids))
+        if one.subject_kind == subject_kind
+    )
+
+
+def own_payments(line_ids: Sequence[int]) -> dict[int, PaymentRow]:
+    """Those of these lines by which a payment of ours went out: the bank names its number, amount and currency fit."""
+    found = rows.select(
+        """
+        SELECT l.id, p.id FROM banking_line l
+        JOIN banking_payment p ON p.end_to_end_id = l.details->>'end_to_end_id'
+        WHERE l.id IN (SELECT unnest(%s::bigint[])) AND l.amount_minor = -p.amount_minor AND l.currency = p.currency
+        ORDER BY l.id
+        """,
+        [list(line_ids)],
+    )
+    paid = {one.id: one for one in _payments("id IN (SELECT unnest(%s::bigint[]))", [row[1] for row in found])}
+    return {line_id: paid[payment_id] for line_id, payment_id in found}
+
+
 def payment_called(end_to_end_id: str) -> PaymentRow | None:
     """The payment that the bank knows by this id of ours."""
     return next(iter(_payments("end_to_end_id = %s", end_to_end_id)), None) if end_to_end_id else None

@@ -12,6 +12,7 @@ from kvit.kernel.money import Money
 from kvit.kernel.refusals import DomainError
 from kvit.ledger import queries as ledger
 from kvit.matching import commands, queries
+from kvit.pages import evidence
 from kvit.work import queries as work
 
 CHUNK = 1000
@@ -112,9 +113,13 @@ def explain(edge: Edge, line_id: int) -> None:
         rival = found.evidence.rival
         if rival.item_ids:
             others = ", ".join(_numbers(rival.item_ids))
-            show.say(f"next best: {others} ({_share(rival.confidence_ppm)}), lost: {rival.reason.replace('_', ' ')}")
+            lost = evidence.lost(rival.reason) or rival.reason.replace("_", " ")
+            show.say(f"next best: {others} ({_share(rival.confidence_ppm)}), lost: {lost}")
+        elif found.evidence.reasons:
+            show.say("next best: nothing else came near")
         if found.evidence.change:
-            show.say(f"would change it: {', '.join(code.replace('_', ' ') for code in found.evidence.change)}")
+            told = evidence.changes(found.evidence.change) or found.evidence.change
+            show.say(f"would change it: {' '.join(told)}")
         for link in queries.links([line_id]):
             who = "robot" if link.by_robot else "person"
             show.say(f"link {link.id} ({link.state}, {who}): {link.evidence} [{link.evidence_code}]")

@@ -1,6 +1,13 @@
 """What may be done about payments: match, link, confirm, undo, pay back, set aside, learn, and rule the robot."""
 
-from kvit.matching.commands.confirming import Confirmed, NotSuggested, confirm_many, confirm_suggestion
+from kvit.matching.commands.confirming import (
+    Confirmed,
+    NotSuggested,
+    Seen,
+    SuggestionChanged,
+    confirm_many,
+    confirm_suggestion,
+)
 from kvit.matching.commands.history import (
     Calibrated,
     Given,
@@ -35,11 +42,21 @@ from kvit.matching.commands.linking import (
     link_payment,
 )
 from kvit.matching.commands.matching import Matched, match_lines
+from kvit.matching.commands.paying_back import (
+    NotPayable,
+    PayFrom,
+    RefundsReopened,
+    RefundsSettled,
+    pay_refunds,
+    reopen_refunds,
+    settle_refunds,
+)
 from kvit.matching.commands.refunding import (
     REFUNDS,
     Asked,
     NoSuchRefund,
     NotRefundable,
+    RefundBeingPaid,
     RefundLinked,
     ask_refund,
     link_refund,
@@ -75,16 +92,23 @@ __all__ = [
     "NotLearnable",
     "NotLinkable",
     "NotLinked",
+    "NotPayable",
     "NotRefundable",
     "NotSuggested",
+    "PayFrom",
     "PayersLearnt",
+    "RefundBeingPaid",
     "RefundLinked",
+    "RefundsReopened",
+    "RefundsSettled",
     "Reported",
     "ReturnsAsked",
     "ReturnsUndone",
     "Reviewed",
     "RuleSet",
+    "Seen",
     "SeveralCustomers",
+    "SuggestionChanged",
     "Target",
     "Terms",
     "Undone",
@@ -103,10 +127,13 @@ __all__ = [
     "link_payment",
     "link_refund",
     "match_lines",
+    "pay_refunds",
+    "reopen_refunds",
     "report_history",
     "review_robot",
     "set_aside",
     "set_rule",
+    "settle_refunds",
     "undo_link",
     "undo_returned",
     "withdraw_refund",

@@ -18,13 +18,27 @@ from kvit.matching.commands.linking import Linked
 from kvit.matching.commands.writing import NewLink, Share, write_links
 from kvit.matching.domain import Evidence
 from kvit.matching.domain.spreading import spread
-from kvit.matching.queries import Suggestion
+from kvit.matching.queries import SuggestedItem, Suggestion
 
 
 class NotSuggested(DomainError):
     """The line has no such suggestion, or what it would pay is no longer open as it was."""
 
     code: ClassVar[str] = "matching.not_suggested"
+
+
+class SuggestionChanged(DomainError):
+    """The robot suggests something else by now than what the person saw."""
+
+    code: ClassVar[str] = "matching.suggestion_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a person saw suggested for a line: open items of the ledger, and so much of each."""
+
+    line_id: int
+    items: tuple[SuggestedItem, ...]
 
 
 @dataclass(frozen=True)
@@ -36,36 +50,47 @@ class Confirmed:
 
 
 @command
-def confirm_suggestion(ctx: Ctx, *, line_id: int, rank: int = 1) -> Linked:
+def confirm_suggestion(ctx: Ctx, *, line_id: int, expected: tuple[SuggestedItem, ...], rank: int = 1) -> Linked:
     """Link a line as the robot suggests, and learn its payer. What the items leave is the customer's advance.
 
-    Refuses `NotSuggested`, `NotLinkable`, `AlreadyLinked`, `OverAllocated`.
+    `expected` is what the person saw and agrees to; the order of its items does not matter. Refuses
+    `SuggestionChanged`, `NotSuggested`, `NotLinkable`, `AlreadyLinked`, `OverAllocated`.
     """
-    return _confirm(ctx, line_id, rank)
+    return _confirm(ctx, Seen(line_id, expected), rank)
 
 
 @command
-def confirm_many(ctx: Ctx, *, line_ids: Bulk[Sequence[int]]) -> Confirmed:
-    """Link each of these lines as its first suggestion says; what cannot be is left, with why. See `queries.equals`."""
+def confirm_many(ctx: Ctx, *, expected: Bulk[Sequence[Seen]]) -> Confirmed:
+    """Link each of these lines as its first suggestion was seen; what cannot be is left, with why.
+
+    See `queries.equals`.
+    """
     link_ids, left = [], []
-    for line_id in dict.fromkeys(line_ids):
+    for seen in {seen.line_id: seen for seen in expected}.values():
         try:
             with transaction.atomic():
-                link_ids.append(_confirm(ctx, line_id, 1).link_id)
+                link_ids.append(_confirm(ctx, seen, 1).link_id)
         except DomainError as refused:
-            left.append((line_id, refused.code))
+            left.append((seen.line_id, refused.code))
     return Confirmed(tuple(link_ids), tuple(left))
 
 
-def _confirm(ctx: Ctx, line_id: int, rank: int) -> Linked:
-    line = free_payment(line_id)
-    suggestion = next((s for s in queries.suggestions([line_id]) if s.rank == rank), None)
-    if suggestion is None:
-        raise NotSuggested(f"line {line_id} has no suggestion {rank}")
+def _confirm(ctx: Ctx, seen: Seen, rank: int) -> Linked:
+    line = free_payment(seen.line_id)  # locks it: the robot changes no suggestion of it from here on
+    suggestion = _suggested(seen, rank)
     link, left = _link(line, suggestion, items_by_id([item.item_id for item in suggestion.items]))
     (link_id,) = write_links(ctx, [link])
     learn_from_line(ctx, line, [suggestion.party_id])
     return Linked(link_id, left)
+
+
+def _suggested(seen: Seen, rank: int) -> Suggestion:
+    suggestion = next((s for s in queries.suggestions([seen.line_id]) if s.rank == rank), None)
+    if suggestion is None:
+        raise NotSuggested(f"line {seen.line_id} has no suggestion {rank}")
+    if set(suggestion.items) != set(seen.items):
+        raise SuggestionChanged(f"another suggestion stands for line {seen.line_id} than the one that was looked at")
+    return suggestion
 
 
 def _link(line: BankLine, suggestion: Suggestion, items: Sequence[Item]) -> tuple[NewLink, int]:

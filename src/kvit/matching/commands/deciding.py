@@ -52,7 +52,9 @@ def plan(ctx: Ctx, lines: Sequence[BankLine], rule: RobotRule, *, taken: frozens
     is_live = rule.mode is Mode.LIVE
     booked = [one for one in found if one.outcome is Outcome.BOOKED] if is_live else []
     left = [
-        one for one in found if one.outcome in (Outcome.TWICE, Outcome.CLOSED) and is_live and one.line_id not in taken
+        one
+        for one in found
+        if one.outcome in (Outcome.TWICE, Outcome.CLOSED) and is_live and not taken & {one.line_id, one.about_line}
     ]
     sure = (least[0], in_force)
     handled = {one.line_id for one in (*booked, *left)}

@@ -1,18 +1,21 @@
 """Money of a payment that is to go back to who sent it: asked for, then paid by a line that went out."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from django.db import IntegrityError
 
+from kvit.banking import queries as banking
+from kvit.banking.domain.payments import LIVE_PAYMENTS
 from kvit.base import lifecycle, rows
 from kvit.base.command import Ctx, command
 from kvit.kernel.refusals import DomainError
 from kvit.ledger import queries as ledger_queries
 from kvit.matching import queries
 from kvit.matching.commands.lines import NotLinkable, free_line
-from kvit.matching.commands.writing import NewLink, Share, write_links
-from kvit.matching.domain import REFUND, Evidence, LinkKind, RefundState
+from kvit.matching.commands.writing import NewLink, Share, Sureness, write_links
+from kvit.matching.domain import REFUND, Evidence, LinkKind, RefundState, UndoneAs
 from kvit.matching.events import RefundAsked
 from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
@@ -32,6 +35,12 @@ class NoSuchRefund(DomainError):
     """There is no such refund, or it was paid or withdrawn before."""
 
     code: ClassVar[str] = "matching.no_such_refund"
+
+
+class RefundBeingPaid(DomainError):
+    """A payment file pays this refund, or may: discard that file first, or wait for the bank."""
+
+    code: ClassVar[str] = "matching.refund_being_paid"
 
 
 @dataclass(frozen=True)
@@ -105,8 +114,13 @@ def _insert(ctx: Ctx, link_id: int, item: ledger_queries.Item, amount_minor: int
 
 @command
 def withdraw_refund(ctx: Ctx, *, refund_id: int, reason: str) -> Asked:
-    """The money does not go back after all; it stays the customer's advance. Refuses `NoSuchRefund`."""
+    """The money does not go back after all; it stays the customer's advance.
+
+    Refuses `NoSuchRefund`, and `RefundBeingPaid` while a payment file holds it.
+    """
+    rows.select("SELECT id FROM matching_refund WHERE id = %s FOR NO KEY UPDATE", [refund_id])
     _asked(refund_id)
+    _require_not_being_paid([refund_id])
     lifecycle.move(ctx, REFUND, [refund_id], to=RefundState.WITHDRAWN)
     work.close_items(ctx, kind=REFUNDS, subject_kind=SUBJECT, subject_ids=[refund_id], outcome="withdrawn")
     return Asked(refund_id)
@@ -119,6 +133,11 @@ def link_refund(ctx: Ctx, *, line_id: int, refund_id: int) -> RefundLinked:
     Refuses `NoSuchRefund`, `AlreadyLinked`, `NotLinkable` where amount or currency differ, and `OverAllocated` where
     the advance has been used otherwise since.
     """
+    return RefundLinked(pay_by_line(ctx, line_id, refund_id, Evidence("refund", "the money went back")))
+
+
+def pay_by_line(ctx: Ctx, line_id: int, refund_id: int, evidence: Evidence, sure: Sureness | None = None) -> int:
+    """Link a line that went out to the refund that it paid; the link's id. Refuses what `link_refund` does."""
     refund = _asked(refund_id)
     line = free_line(line_id)
     if line.amount_minor != -refund.amount_minor or line.currency != refund.currency:
@@ -132,19 +151,23 @@ def link_refund(ctx: Ctx, *, line_id: int, refund_id: int) -> RefundLinked:
                 currency=line.currency,
                 booking_date=line.booking_date,
                 shares=(Share(refund.party_id, line.amount_minor, ((refund.credit_item_id, refund.amount_minor),)),),
-                evidence=Evidence("refund", "the money went back", {"refund": refund_id}),
+                evidence=replace(evidence, about={"refund": refund_id}),
                 kind=LinkKind.REFUND,
+                sure=sure,
             )
         ],
     )
     lifecycle.move(ctx, REFUND, [refund_id], to=RefundState.PAID)
     rows.run("UPDATE matching_refund SET paid_link_id = %s WHERE id = %s", [link_id, refund_id])
     work.close_items(ctx, kind=REFUNDS, subject_kind=SUBJECT, subject_ids=[refund_id], outcome="paid")
-    return RefundLinked(link_id)
+    return link_id
 
 
-def undo_refunds(ctx: Ctx, link_id: int) -> None:
-    """A link is being undone: what it paid back is asked for again, what was asked back of it is withdrawn."""
+def undo_refunds(ctx: Ctx, link_id: int, undone_as: UndoneAs) -> None:
+    """A link is being undone: what it paid back is asked for again, what was asked back of it is withdrawn.
+
+    Refuses `RefundBeingPaid`; but what the bank has taken back is undone all the same, and somebody is told.
+    """
     paid = [r[0] for r in rows.select("SELECT id FROM matching_refund WHERE paid_link_id = %s", [link_id])]
     if paid:
         rows.run("UPDATE matching_refund SET paid_link_id = NULL WHERE id IN (SELECT unnest(%s::bigint[]))", [paid])
@@ -153,11 +176,50 @@ def undo_refunds(ctx: Ctx, link_id: int) -> None:
             item = NewItem(REFUNDS, SUBJECT, refund_id, "matching.refund_asked_again", "its payment's link was undone")
             work.open_item(ctx, item=item)
     asked = [
-        r[0] for r in rows.select("SELECT id FROM matching_refund WHERE link_id = %s AND state = 'asked'", [link_id])
+        r[0]
+        for r in rows.select(
+            "SELECT id FROM matching_refund WHERE link_id = %s AND state = 'asked' ORDER BY id FOR NO KEY UPDATE",
+            [link_id],
+        )
     ]
+    if asked and undone_as is not UndoneAs.RETURNED:
+        _require_not_being_paid(asked)
     if asked:
         lifecycle.move(ctx, REFUND, asked, to=RefundState.WITHDRAWN)
         work.close_items(ctx, kind=REFUNDS, subject_kind=SUBJECT, subject_ids=asked, outcome="undone")
+        _tell_of_returned(ctx, asked)
+
+
+def _being_paid(refund_ids: Sequence[int]) -> dict[int, int]:
+    """Refunds that a payment file pays or may pay, with that file."""
+    return {
+        one.subject_id: one.payment_file_id
+        for one in banking.payments_about(SUBJECT, refund_ids)
+        if one.state.value in LIVE_PAYMENTS
+    }
+
+
+def _require_not_being_paid(refund_ids: Sequence[int]) -> None:
+    if held := _being_paid(refund_ids):
+        refund_id, file_id = next(iter(held.items()))
+        raise RefundBeingPaid(f"refund {refund_id} is in payment file {file_id}; discard that first")
+
+
+def _tell_of_returned(ctx: Ctx, refund_ids: Sequence[int]) -> None:
+    """The bank took back what is about to be paid back: the file must not be sent, or the bank be asked to stop it."""
+    items = tuple(
+        NewItem(
+            REFUNDS,
+            SUBJECT,
+            refund_id,
+            "matching.refund_of_returned",
+            f"the bank took the payment back, but payment file {file_id} pays it back: stop that file",
+            {"file": file_id},
+        )
+        for refund_id, file_id in _being_paid(refund_ids).items()
+    )
+    if items:
+        work.open_items(ctx, items=items)
 
 
 def _asked(refund_id: int) -> queries.AskedRefund:

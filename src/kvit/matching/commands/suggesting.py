@@ -15,8 +15,14 @@ from kvit.matching.queries import Suggestion
 from kvit.work import commands as work
 from kvit.work import queries as work_queries
 from kvit.work.domain.items import NewItem, Params
+from kvit.work.queries import Item
 
 _DIGITS: Final = re.compile(r"\d{4}")
+UNDONE: Final = "matching.undone"
+_OF_SUGGESTIONS: Final = frozenset(
+    {"matching.amount_differs", "matching.equal_debts", "matching.unsure", "matching.would_book"}
+)
+"""Reasons that speak of what the line may pay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +51,26 @@ def let_wait(
     *,
     robot_is_off: bool = False,
 ) -> None:
-    """Open a work item for each line that has none, or whose reason is given and is another now."""
+    """Open a work item for each line that has none, or that waits for another reason now."""
     given = reasons or {}
     known = {i.subject_id: i for i in work_queries.live_about(WAITS, LINE, [line.id for line in lines])}
     items = []
     for line in lines:
         why = given.get(line.id) or _unexplained(line, robot_is_off=robot_is_off)
         before = known.get(line.id)
-        if before is None or (line.id in given and before.reason_code != why.code):
+        if before is None or _is_news(before, why, is_given=line.id in given):
             items.append(NewItem(WAITS, LINE, line.id, why.code, why.words, why.params))
     if items:
         work.open_items(ctx, items=tuple(items))
+
+
+def _is_news(before: Item, why: Waiting, *, is_given: bool) -> bool:
+    """Whether a line waits for another reason now. That a person took it from the robot stays the reason."""
+    if before.reason_code == UNDONE:
+        return False
+    if not is_given:
+        return before.reason_code in _OF_SUGGESTIONS  # what was suggested is gone, and nothing came instead
+    return (before.reason_code, dict(before.reason_params)) != (why.code, dict(why.params))
 
 
 def _unexplained(line: BankLine, *, robot_is_off: bool) -> Waiting:

@@ -12,6 +12,7 @@ from kvit.ledger import commands as ledger
 from kvit.ledger import queries as ledger_queries
 from kvit.matching.commands.learning import forget_taught
 from kvit.matching.commands.refunding import undo_refunds
+from kvit.matching.commands.suggesting import UNDONE
 from kvit.matching.commands.writing import ADVANCE, LINE, WAITS
 from kvit.matching.domain import LINK, LinkState, UndoneAs
 from kvit.matching.events import LinkUndone
@@ -39,7 +40,8 @@ def undo_link(ctx: Ctx, *, link_id: int, reason: str, on_date: date, undone_as: 
     Afterwards every balance, open item and allocation equals the state before the link, whatever it booked: a payment
     of one customer or several, fees, a rest written off, a refund, a line set aside. What of the payment was an
     advance and has settled something since is taken back as well. A link of the robot that is undone as `WRONG` counts
-    against its precision; of a person's link it forgets what that taught of the payer. Refuses `NotLinked`.
+    against its precision; of a person's link it forgets what that taught of the payer. A refund that was asked of it
+    is withdrawn. Refuses `NotLinked`, and `RefundBeingPaid` while a payment file holds such a refund.
     """
     found = rows.select(
         """
@@ -52,7 +54,7 @@ def undo_link(ctx: Ctx, *, link_id: int, reason: str, on_date: date, undone_as: 
     line_id, entry_id, command_id = found[0]
     move(ctx, LINK, [link_id], to=LinkState.UNDONE)
     rows.run("UPDATE matching_link SET undone_as = %s WHERE id = %s", [undone_as.value, link_id])
-    undo_refunds(ctx, link_id)
+    undo_refunds(ctx, link_id, undone_as)
     ledger.take_back(ctx, allocation_ids=_allocations(link_id, entry_id), on_date=on_date)
     ledger.reverse(ctx, entry_ids=(entry_id,), on_date=on_date)
     if undone_as is UndoneAs.WRONG:
@@ -64,7 +66,7 @@ def undo_link(ctx: Ctx, *, link_id: int, reason: str, on_date: date, undone_as: 
             kind=WAITS,
             subject_kind=LINE,
             subject_id=line_id,
-            reason_code="matching.undone",
+            reason_code=UNDONE,
             reason=f"its link was undone: {reason.strip() or 'no reason given'}"[:300],
         ),
     )

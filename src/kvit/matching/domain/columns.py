@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from kvit.matching.domain.engine.tables import Customers, Items, Marks, PayerHistory, Payments, ReferenceKind
 from kvit.matching.domain.engine.texts import Longs, Texts
 
 Table = Mapping[str, Any]
-"""Columns by name: arrays of int64 and lists of texts, as the queries of the books give them."""
+"""Columns by name: arrays of int64, and texts each with a NUL behind it, as the queries of the books give them."""
 
 _EPOCH: Final = date(1970, 1, 1)
 _LONGEST_OCR: Final = 25
@@ -28,48 +29,42 @@ class Opened:
 
 def currency_code(currency: str) -> int:
     """A number of 16 bits for three letters; whatever else there may be stands for no currency."""
-    if len(currency) != 3 or not currency.isascii() or not currency.isupper():
+    if len(currency) != 3 or not currency.isascii() or not currency.isalpha() or not currency.isupper():
         return -1
     first, second, third = (ord(letter) - ord("A") for letter in currency)
     return (first * 26 + second) * 26 + third
 
 
-def opened(receivables: Table, documents: Table) -> Opened:
+def opened(receivables: Table, documents: Table, *, known: npt.NDArray[np.bool_] | None = None) -> Opened:
     """Items of documents that are issued, from `ledger.receivable_columns` and `invoicing.document_columns`.
+
+    Those `known` are left out.
 
     What is open of an item is what it is put in with, and of a closed one its whole amount.
     """
     ids: Longs = documents["invoice_id"]
     wanted: Longs = receivables["invoice_id"]
     places = np.searchsorted(ids, wanted)
-    known = np.zeros(len(wanted), bool)
+    taken = np.zeros(len(wanted), bool)
     inside = places < len(ids)
-    known[inside] = ids[places[inside]] == wanted[inside]
-    rows, where = np.flatnonzero(known), places[known].tolist()
+    taken[inside] = ids[places[inside]] == wanted[inside]
+    if known is not None:
+        taken &= ~known
+    rows, where = np.flatnonzero(taken), places[taken]
     is_open = receivables["open"][rows]
-    reference = Texts.of([documents["reference"][place] for place in where])
-    currencies = receivables["currency"]
+    reference = Texts.ended(documents["reference"]).take(where)
     items = Items(
         item_id=receivables["item_id"][rows],
         customer=receivables["party_id"][rows],
-        invoice_no=Texts.of([documents["number"][place] for place in where]),
+        invoice_no=Texts.ended(documents["number"]).take(where),
         reference=reference,
         reference_kind=reference_kinds(reference),
         amount_minor=np.where(is_open != 0, is_open, receivables["amount"][rows]),
-        currency=_currencies([currencies[row] for row in rows.tolist()]),
+        currency=_currencies(Texts.ended(receivables["currency"]))[rows],
         issue_day=receivables["issued"][rows].astype(np.int32),
         due_day=receivables["due"][rows].astype(np.int32),
     )
     return Opened(items, is_open)
-
-
-def chosen(table: Table, rows: Longs) -> Table:
-    """Some rows of a table, in the order given."""
-    places = rows.tolist()
-    return {
-        name: [column[place] for place in places] if isinstance(column, list) else column[rows]
-        for name, column in table.items()
-    }
 
 
 def joined(parts: Sequence[Opened]) -> Opened:
@@ -109,8 +104,8 @@ def history_of(learnt: Table, verified: Table, customers: Customers) -> PayerHis
     """Payers learnt and accounts verified, as far as their parties are among the customers."""
     party = np.concatenate((learnt["party_id"], verified["party_id"]))
     also = len(verified["party_id"])
-    account = Texts.of([*learnt["account"], *verified["account"]])
-    name = Texts.of([*learnt["name"], *[""] * also])
+    account = Texts.ended(learnt["account"] + verified["account"])
+    name = Texts.ended(learnt["name"] + b"\0" * also)
     times = np.concatenate((learnt["times"], np.ones(also, np.int64)))
     kept = np.flatnonzero(np.isin(party, customers.customer))
     return PayerHistory(party[kept], account.take(kept), name.take(kept), times[kept].astype(np.int32))
@@ -157,15 +152,23 @@ def reference_kinds(references: Texts) -> Marks:
     return kinds
 
 
-def _currencies(column: Sequence[str]) -> Any:
-    codes = {currency: currency_code(currency) for currency in set(column)}
-    return np.fromiter((codes[currency] for currency in column), np.int16, len(column))
+def _currencies(column: Texts) -> Any:
+    """`currency_code` of each."""
+    codes = np.full(len(column), -1, np.int64)
+    whole = np.flatnonzero(np.diff(column.offsets) == 3)
+    letters = column.buffer[column.offsets[whole][:, None] + np.arange(3)].astype(np.int64) - ord("A")
+    good = ((letters >= 0) & (letters < 26)).all(axis=1)
+    codes[whole[good]] = letters[good] @ np.array((26 * 26, 26, 1))
+    return codes.astype(np.int16)
 
 
-def _of_everybody(everybody: Longs, party: Longs, written: Sequence[str]) -> Texts:
+def _of_everybody(everybody: Longs, party: Longs, written: bytes) -> Texts:
     """The text of each party, empty for those without one."""
-    texts = dict(zip(party.tolist(), written, strict=True))
-    return Texts.of([texts.get(one, "") for one in everybody.tolist()])
+    texts, order = Texts.ended(written + b"\0"), np.argsort(party, kind="stable")
+    places = np.searchsorted(party, everybody, sorter=order)
+    found = np.append(order, len(party))[np.minimum(places, len(party))]
+    there = np.append(party, 0)[found] == everybody
+    return texts.take(np.where(there & (found < len(party)), found, len(party)))
 
 
 def _behind(parts: Sequence[Texts]) -> Texts:

@@ -1,6 +1,6 @@
 """What others may ask about payments: links, suggestions, candidates, reasons, rules, payers, the robot's record."""
 
-from kvit.matching.queries.candidates import Candidate, CandidateItem, candidates
+from kvit.matching.queries.candidates import Candidate, CandidateItem, candidates, outdated
 from kvit.matching.queries.explaining import Explained, explain
 from kvit.matching.queries.histories import CalibrationRow, HistoryRow, calibration, histories, history
 from kvit.matching.queries.links import (
@@ -71,6 +71,7 @@ __all__ = [
     "links",
     "made_link",
     "made_links",
+    "outdated",
     "payer",
     "payer_columns",
     "payers",

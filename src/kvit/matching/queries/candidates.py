@@ -12,7 +12,7 @@ from kvit.ledger import queries as ledger
 from kvit.ledger.queries import Item
 from kvit.matching.domain.evidence import Reason
 from kvit.matching.queries.payers import parties_of_payer, payers_by_account
-from kvit.matching.queries.suggestions import Suggestion, suggestions
+from kvit.matching.queries.suggestions import Suggestion, first_suggestions, suggestions
 from kvit.parties import queries as parties
 
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
@@ -104,6 +104,15 @@ def _by_robot(line: BankLine) -> Iterator[Candidate]:
 
 def _is_open(one: Suggestion, items: Mapping[int, Item]) -> bool:
     return all(items[item.item_id].open_minor >= abs(item.amount_minor) for item in one.items)
+
+
+def outdated() -> tuple[int, ...]:
+    """Lines whose first suggestion would pay what has been paid otherwise since. Needs the tenant's scope."""
+    first = first_suggestions()
+    items = {i.id: i for i in ledger.items_by_id(sorted({item.item_id for one in first for item in one.items}))}
+    return tuple(
+        one.line_id for one in first if any(item.item_id not in items for item in one.items) or not _is_open(one, items)
+    )
 
 
 def _by_books(line: BankLine) -> Iterator[Candidate]:

@@ -94,9 +94,12 @@ def made_link(link_id: int) -> MadeLink | None:
 
 
 def shares() -> tuple[int, int]:
-    """(live links the robot made, live links in all): how much goes straight through. Needs the tenant's scope."""
+    """(customers' payments that the robot linked, linked in all): how much goes straight through.
+
+    Needs the tenant's scope.
+    """
     ((by_robot, total),) = rows.select(
-        "SELECT count(*) FILTER (WHERE by_robot), count(*) FROM matching_link WHERE state = 'live'"
+        "SELECT count(*) FILTER (WHERE by_robot), count(*) FROM matching_link WHERE state = 'live' AND kind = 'payment'"
     )
     return int(by_robot), int(total)
 

@@ -148,7 +148,7 @@ def load(now: datetime) -> Standing:
     low = replace(marks, event_id=max(0, marks.event_id - _EVENTS_BEFORE))
     seen = set(event.ids_of((*_OF_CUSTOMERS, DueDateMoved), above_id=low.event_id))
     receivables = ledger.receivable_columns(closed_since=(now - timedelta(days=CLOSED_DAYS)).date())
-    part = _opened(receivables)
+    part = _opened(receivables, known=np.zeros(len(receivables["item_id"]), bool))
     customers, history = _customers([part])
     return Standing(
         index=_built([part], customers, history),
@@ -169,7 +169,7 @@ def refresh(standing: Standing) -> None:
     marks, least_running = _marks(), _least_running()
     changed = _changed(standing)
     known = standing.index.holds(changed["item_id"])
-    part = _opened(columns.chosen(changed, np.flatnonzero(~known)))
+    part = _opened(changed, known=known)
     news = _news(standing, _OF_CUSTOMERS)
     strangers = np.setdiff1d(part.items.customer, standing.customers.customer)
     if part.items.rows:
@@ -257,9 +257,10 @@ def _news(standing: Standing, kinds: Sequence[type[Any]]) -> set[int]:
     return set(event.ids_of(kinds, above_id=standing.low.event_id)) - standing.seen
 
 
-def _opened(receivables: Any) -> Opened:
-    ids = sorted(set(receivables["invoice_id"].tolist()))
-    return columns.opened(receivables, invoicing.document_columns(ids))
+def _opened(receivables: Any, *, known: Any) -> Opened:
+    """Those of issued documents that are not known, with their documents' texts."""
+    ids = np.unique(receivables["invoice_id"][~known])
+    return columns.opened(receivables, invoicing.document_columns(ids.tolist()), known=known)
 
 
 def _customers(parts: list[Opened]) -> tuple[Customers, PayerHistory]:

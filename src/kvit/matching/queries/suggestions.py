@@ -42,6 +42,11 @@ def suggestions(line_ids: Sequence[int]) -> tuple[Suggestion, ...]:
     return _found(_COLUMNS + "WHERE line_id IN (SELECT unnest(%s::bigint[])) ORDER BY line_id, rank", [list(line_ids)])
 
 
+def first_suggestions() -> tuple[Suggestion, ...]:
+    """The likeliest of every line that has one, by line. Needs the tenant's scope."""
+    return _found(_COLUMNS + "WHERE rank = 1 ORDER BY line_id", [])
+
+
 def suggestions_for(party_ids: Sequence[int]) -> tuple[Suggestion, ...]:
     """What waiting lines may pay of these customers, by party, line and rank. Needs the tenant's scope."""
     return _found(

@@ -1,11 +1,11 @@
 """Cash application: the queue of lines that wait, filtered and added up, and what one of them may pay."""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from hashlib import blake2s
 
 from kvit.banking import queries as banking
 from kvit.banking.queries import BankLine, LineSum
@@ -13,7 +13,7 @@ from kvit.invoicing import queries as invoicing
 from kvit.ledger import queries as ledger
 from kvit.matching import commands as linking
 from kvit.matching import queries as matching
-from kvit.matching.queries import AskedRefund, Suggestion
+from kvit.matching.queries import AskedRefund, SuggestedItem, Suggestion
 from kvit.pages import evidence
 from kvit.pages.read import finding, invoices
 from kvit.pages.read.customer import Row as CustomerRow
@@ -26,6 +26,7 @@ from kvit.work import queries as work
 SHOWN = 40
 _CHOICES = 9
 _LIKELY_PPM = 500_000
+_SEEN = re.compile(r"([0-9]{1,18})=(-?[0-9]{1,18})")
 
 
 class Order(StrEnum):
@@ -70,13 +71,17 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """`ids` are all that pass, in order; `rows` the first of them; `total` is how many wait without any filter."""
+    """`ids` are all that pass, in order; `rows` the first of them; `total` is how many wait without any filter.
+
+    Of these `credits` came in.
+    """
 
     ids: tuple[int, ...]
     rows: tuple[Waiting, ...]
     sums: tuple[Sum, ...]
     reasons: tuple[tuple[str, str, int], ...]
     total: int
+    credits: int
 
     def beside(self, line_id: int) -> tuple[int | None, int | None]:
         """The lines before and after one; where it is not among them, none and the first."""
@@ -98,8 +103,9 @@ class Part:
 class Choice:
     """What a line may pay, at one stroke. `rank` is the robot's, 0 where it did not suggest it.
 
-    `seen` tells this suggestion from another that may have taken its place; `left_minor` is the customer's advance.
-    `lost` says why a runner-up lost.
+    `seen` is what the form carries along, so that another that took its place is not confirmed; `left_minor` is the
+    customer's advance. `lost` says why a runner-up lost; `is_weak` that nothing but the amount speaks
+    for it.
     """
 
     rank: int
@@ -111,6 +117,7 @@ class Choice:
     lost: str
     left_minor: int
     seen: str
+    is_weak: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,7 @@ _REASONS: Mapping[str, str] = {
     "matching.equal_debts": N_("Equal debts"),
     "matching.would_book": N_("Would be booked"),
     "matching.already_paid": N_("Paid already"),
+    "matching.paid_twice": N_("Paid twice"),
     "matching.undone": N_("Link undone"),
     "matching.returned": N_("Taken back by the bank"),
     "matching.robot_off": N_("Robot switched off"),
@@ -171,6 +179,7 @@ def queue(wanted: Filter, *, now: datetime, today: date) -> Queue:
         sums=_sums(passing),
         reasons=tuple((code, reason_text(code), count) for code, count in counts.most_common()),
         total=len(sums),
+        credits=sum(s.amount_minor > 0 for s in sums),
     )
 
 
@@ -232,7 +241,7 @@ def options(line: BankLine, *, today: date, text: str = "", asked: Sequence[int]
     order = {document_id: at for at, document_id in enumerate(dict.fromkeys([*wanted, *documents]))}
     listed = [d for d in documents.values() if d.open_minor and d.kind == "invoice"]
     return Options(
-        choices=choices,
+        choices=tuple(sorted(choices, key=lambda one: one.is_weak)),
         documents=tuple(sorted(listed, key=lambda d: order[d.id])),
         customers=searched.customers if searched else (),
         refunds=(),
@@ -279,13 +288,24 @@ def _choice(
         lost=evidence.lost(best.evidence.rival.reason) if is_rival and best is not None else "",
         left_minor=line.amount_minor - sum(item.amount_minor for item in one.items),
         seen=seen(own) if own is not None else "",
+        is_weak=one.found_by == "amount",
     )
 
 
 def seen(suggestion: Suggestion) -> str:
-    """A short mark of what a suggestion would pay: another mark is another suggestion."""
-    what = (suggestion.party_id, [(item.item_id, item.amount_minor) for item in suggestion.items])
-    return blake2s(repr(what).encode(), digest_size=6).hexdigest()
+    """What a suggestion would pay, as a form carries it: `item=minor units` with blanks between."""
+    return " ".join(f"{item.item_id}={item.amount_minor}" for item in suggestion.items)
+
+
+def suggested(line_ids: Collection[int]) -> dict[int, str]:
+    """What the first suggestion of each of these lines would pay, as `seen` writes it. Needs the tenant's scope."""
+    return {one.line_id: seen(one) for one in matching.suggestions(list(line_ids)) if one.rank == 1}
+
+
+def read_seen(text: str) -> tuple[SuggestedItem, ...]:
+    """What `seen` wrote; empty, which is no suggestion, where it is anything else."""
+    pairs = [_SEEN.fullmatch(word) for word in text.split()]
+    return tuple(SuggestedItem(int(pair[1]), int(pair[2])) for pair in pairs if pair) if all(pairs) else ()
 
 
 @dataclass(frozen=True, slots=True)

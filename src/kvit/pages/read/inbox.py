@@ -7,6 +7,7 @@ from datetime import date, datetime
 from kvit.banking import queries as banking
 from kvit.base import login
 from kvit.invoicing import queries as invoicing
+from kvit.matching import queries as matching
 from kvit.pages import reasons
 from kvit.pages.words import gettext as _
 from kvit.parties import queries as parties
@@ -62,7 +63,7 @@ def reason_of(item: Item, currency: str) -> str:
 
 def _shown(items: Sequence[Item], currency: str) -> tuple[Waiting, ...]:
     subjects = _lines(items) | _statements(items) | _intakes(items) | _documents(items)
-    subjects |= _accounts(items) | _payment_files(items) | _customers(items)
+    subjects |= _accounts(items) | _payment_files(items) | _customers(items) | _refunds(items)
     people = login.names([item.assigned_to_id for item in items if item.assigned_to_id is not None])
     found = []
     for item in items:
@@ -140,6 +141,21 @@ def _payment_files(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
                 title, row.format.value, row.total_minor, row.currency, row.execution_date
             )
     return found
+
+
+def _refunds(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
+    found = [one for one in map(matching.refund, _ids(items, "refund")) if one is not None]
+    lines = {line.id: line for line in banking.lines([one.line_id for one in found])}
+    return {
+        ("refund", one.id): _About(
+            _("Pay back to %(name)s") % {"name": lines[one.line_id].counterparty_name or _("Payer unknown")},
+            one.reason,
+            -one.amount_minor,
+            one.currency,
+            lines[one.line_id].booking_date,
+        )
+        for one in found
+    }
 
 
 def _documents(items: Sequence[Item]) -> dict[tuple[str, int], _About]:

@@ -5,6 +5,8 @@ from random import Random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from kvit.matching.domain.engine import Texts, correction, fold, hashing, names, subsets, tokens
@@ -217,3 +219,10 @@ class TestASubsetSum:
         found = np.zeros(8, np.int64)
         assert subsets.subsets(np.array([500, 500, 500, 70]), 4, 570, self.scratch(), found) == 1
         assert found[0] == 0b1001
+
+
+class TestTextsThatEachHaveANulBehindThem:
+    @given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=8)))
+    def test_are_read_as_those_of_a_list(self, texts: list[str]) -> None:
+        ended = Texts.ended("".join(text + "\0" for text in texts).encode())
+        assert [ended[row] for row in range(len(ended))] == [fold(text) for text in texts]

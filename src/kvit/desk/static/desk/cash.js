@@ -11,6 +11,7 @@ const pick = (step) => {
   if (!all.length) return;
   const now = all.findIndex((each) => each.classList.contains("is-picked"));
   const next = all[Math.min(Math.max(now + step, 0), all.length - 1)];
+  next.closest("[data-weak]")?.setAttribute("open", "");
   for (const each of all) {
     each.classList.toggle("is-picked", each === next);
     each.querySelector("[data-confirm] button")?.classList.toggle("primary", each === next);
@@ -124,8 +125,13 @@ if (split && left) {
 }
 if (one("#split")?.open && location.hash === "#split") open("split", "input[data-part]");
 
-/* Somebody else was faster: what could be decided here cannot any more. */
-const close = () => { one("[data-open-decision]")?.toggleAttribute("inert", isTaken()); };
+/* Somebody else was faster: what could be decided here cannot any more. Or the robot suggests something else by now. */
+const suggested = () => one("[data-suggests]")?.dataset.suggests ?? "";
+const saw = suggested();
+const close = () => {
+  one("[data-open-decision]")?.toggleAttribute("inert", isTaken());
+  one("[data-changed]")?.toggleAttribute("hidden", isTaken() || suggested() === saw);
+};
 document.addEventListener("kvit:changed", close);
 close();
 one(".cash-queue [aria-current]")?.scrollIntoView({ block: "nearest" });

@@ -92,8 +92,8 @@ def say(codes: Shorts, parameters: Ints, size: Longs, code: int, parameter: int)
 
 
 @compiled
-def say_payer(out: tuple[Shorts, Ints, Longs], signs: int, near: int, kind: int) -> None:
-    """Write who the payer is taken for."""
+def say_payer(out: tuple[Shorts, Ints, Longs], signs: int, near: int, elsewhere: int) -> None:
+    """Write who the payer is taken for; `elsewhere`: account or name are known as other customers'."""
     codes, parameters, size = out
     before = size[0]
     for sign, code in ((VIRTUAL, 40), (ACCOUNT, 41), (NAME, 42), (ALIAS, 43), (NUMBER, 45)):
@@ -102,7 +102,7 @@ def say_payer(out: tuple[Shorts, Ints, Longs], signs: int, near: int, kind: int)
     if not signs & (NAME | ALIAS) and near >= _NEAR:
         say(codes, parameters, size, 44, near)
     if size[0] == before:
-        say(codes, parameters, size, 47 if kind >= f.OTHER_ACCOUNT else 46, 0)
+        say(codes, parameters, size, 47 if elsewhere else 46, 0)
 
 
 @compiled
@@ -149,7 +149,7 @@ def say_all(out: tuple[Shorts, Ints, Longs], facts: Ints, many: int) -> None:
         say_single(out, facts)
     if 0 < facts[f.F_OF_AMOUNT] <= _RARE and many == 1 and facts[f.F_RELATION] == EQUAL:
         say(out[0], out[1], out[2], 37, facts[f.F_OF_AMOUNT])
-    say_payer(out, facts[f.F_SIGNS], facts[f.F_NEAR], facts[f.F_PAYER])
+    say_payer(out, facts[f.F_SIGNS], facts[f.F_NEAR], facts[f.F_ELSEWHERE])
 
 
 @compiled

@@ -147,7 +147,8 @@ F_CUSTOMER: Final = 11
 F_CHECKED: Final = 12
 F_OF_AMOUNT: Final = 13
 F_DIFFERENCE: Final = 14
-FACTS: Final = 15
+F_ELSEWHERE: Final = 15
+FACTS: Final = 16
 
 
 HYPOTHESES: Final = np.dtype(

@@ -63,6 +63,17 @@ class Texts:
         np.cumsum(np.fromiter(map(len, folded), np.int64, len(folded)), out=offsets[1:])
         return cls(np.frombuffer("".join(folded).encode("ascii"), np.uint8), offsets)
 
+    @classmethod
+    def ended(cls, texts: bytes) -> "Texts":
+        """The same of texts in UTF-8 that each have a NUL behind them, without a Python text for each where it can."""
+        if not texts.isascii():
+            return cls.of(texts.decode().split("\0")[:-1])
+        buffer = np.frombuffer(texts.upper(), np.uint8)
+        ends = np.flatnonzero(buffer == 0)
+        offsets = np.zeros(len(ends) + 1, np.int64)
+        offsets[1:] = ends - np.arange(len(ends))
+        return cls(buffer[buffer != 0], offsets)
+
     @property
     def column(self) -> Column:
         """The texts as compiled code reads them."""

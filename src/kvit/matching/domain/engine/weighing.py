@@ -130,6 +130,8 @@ def weigh_payer(case: Case, row: int, group: int, customer: int) -> None:
     facts[f.F_OF_AMOUNT] = counts[OF_AMOUNT]
     said = signs | NAME if near == 100 else signs  # the name of a payer known by account is not looked up
     facts[f.F_PAYER], facts[f.F_SIGNS], facts[f.F_NEAR], facts[f.F_CUSTOMER] = kind, said, near, customer
+    # Whatever the class, which a name only a little alike is enough for: here speaks only who is known elsewhere.
+    facts[f.F_ELSEWHERE] = 1 if counts[OF_ACCOUNT] + counts[OF_VIRTUAL] + named > 0 else 0
 
 
 @compiled
