@@ -17,6 +17,7 @@ from kvit.matching import commands as matching
 from kvit.matching import queries as matching_q
 from kvit.matching.commands import Target
 from kvit.matching.domain import RobotRule
+from past import REPORT
 from payouts import file_of, payout
 from two_companies import HEAD, NEW_LINE, PROFILE
 
@@ -204,6 +205,22 @@ MATCHING: Matrix = {
     "matching.commands.forget_person": Asks(
         lambda ctx, w: matching.forget_person(ctx, party_id=w.bo_party), matching.Forgotten(0)
     ),
+    "matching.commands.give_history": Asks(
+        lambda ctx, w: matching.give_history(ctx, file_id=w.file, currency="SEK"), matching.NoSuchHistory
+    ),
+    "matching.commands.report_history": Asks(
+        lambda ctx, w: matching.report_history(ctx, history_id=w.history, report=REPORT), matching.NoSuchHistory
+    ),
+    "matching.commands.calibrate": Asks(
+        lambda ctx, w: matching.calibrate(ctx, history_id=w.history), matching.NoSuchHistory
+    ),
+    "matching.commands.drop_calibration": Asks(
+        lambda ctx, w: matching.drop_calibration(ctx, reason="-"), matching.NotCalibrated
+    ),
+    "matching.commands.learn_history": Asks(
+        lambda ctx, w: matching.learn_history(ctx, history_id=w.history, payers=[(w.bo_party, "SE9", "Bo", 2)]),
+        matching.NoSuchHistory,
+    ),
     "matching.commands.learn_payer": Asks(
         lambda ctx, w: matching.learn_payer(ctx, party_id=w.bo_party, account="SE2", name=""), matching.NotLearnable
     ),
@@ -242,6 +259,9 @@ MATCHING: Matrix = {
     "matching.queries.could_be": Reads(lambda w: matching_q.could_be([w.bo_party]), ()),
     "matching.queries.equals": Reads(lambda w: matching_q.equals(w.waiting_line), ()),
     "matching.queries.explain": Reads(lambda w: matching_q.explain(w.waiting_line), None),
+    "matching.queries.history": Reads(lambda w: matching_q.history(w.history), None),
+    "matching.queries.histories": Reads(lambda w: matching_q.histories(), ()),
+    "matching.queries.calibration": Reads(lambda w: matching_q.calibration(), None),
     "matching.queries.outdated": Reads(lambda w: matching_q.outdated(), (), alike=True),
     "matching.queries.payer": Reads(lambda w: matching_q.payer(w.payer), None),
     "matching.queries.payer_columns": Reads(

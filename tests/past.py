@@ -29,7 +29,7 @@ def row(
     quoted = right if reference is None else reference
     issued = date.fromordinal(day.toordinal() - 20)
     return (
-        f"{day};{amount};{account};{payer};{quoted};;K{number % 40};Kund {number % 40};"
+        f"{day};{amount};{account};{payer};{quoted};;OLD{number % 40};Kund {number % 40};"
         f"H{number};{amount};{right};{amount};{issued};{day}"
     )
 
@@ -48,6 +48,13 @@ def reported(ctx: Ctx, content: bytes = b"-") -> int:
     """A history with a report of one wrong link; its id."""
     history_id = commands.give_history(ctx, file_id=keep(ctx, content), currency="SEK").history_id
     commands.report_history(ctx, history_id=history_id, report=REPORT)
+    return history_id
+
+
+def used(ctx: Ctx) -> int:
+    """The same, and the robot calibrated on it."""
+    history_id = reported(ctx)
+    commands.calibrate(ctx, history_id=history_id)
     return history_id
 
 

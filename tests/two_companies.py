@@ -379,6 +379,6 @@ def _columns(desk: Desk) -> tuple[int, int]:
 
 
 def _asked(desk: Desk) -> dict[str, Any]:
-    """A statement that its profile reads and of which nobody has said whose it is; a history that was tried."""
+    """A statement that its profile reads and of which nobody has said whose it is; a history that was used."""
     report = jobs.import_file(desk.ctx, file(ROWS.format(5).encode()), name="next.csv")
-    return {"asked": report.statements[0].statement_id, "history": past.reported(desk.ctx)}
+    return {"asked": report.statements[0].statement_id, "history": past.used(desk.ctx)}

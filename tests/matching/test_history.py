@@ -103,7 +103,7 @@ class TestAHistory:
         [
             (b"\xff", "byte 0"),
             (past.csv([past.row(1, day=DAY).replace(";H1;", ";;", 1)]), "line 2, invoice_amounts"),
-            (past.csv([past.row(1, day=DAY).replace(";K1;", ";;", 1)]), "line 2, customer_number"),
+            (past.csv([past.row(1, day=DAY).replace(";OLD1;", ";;", 1)]), "line 2, customer_number"),
             (past.csv([]), "file"),
         ],
     )
@@ -185,7 +185,7 @@ class TestThePayersOfAHistory:
         with tenant.scope(desk.ctx.tenant_id):
             number = invoicing.customers_of([eva.party_id])[eva.party_id].number
         commands.learn_payer(desk.ctx, party_id=eva.party_id, account="SE1", name="Eva")
-        own = [past.row(n, day=DAY, payer="Eva").replace(f";K{n};", f";{number};", 1) for n in (1, 2)]
+        own = [past.row(n, day=DAY, payer="Eva").replace(f";OLD{n};", f";{number};", 1) for n in (1, 2)]
         history_id, report = tried(desk.ctx, past.csv([*own, past.row(3, day=DAY, payer="Nils")]))
         assert report.faults == ()
         commands.calibrate(desk.ctx, history_id=history_id)
@@ -200,7 +200,7 @@ class TestThePayersOfAHistory:
         eva = new_customer(desk.ctx, "Eva Lind")
         with tenant.scope(desk.ctx.tenant_id):
             number = invoicing.customers_of([eva.party_id])[eva.party_id].number
-        content = past.csv([past.row(1, day=DAY, payer="Eva").replace(";K1;", f";{number};", 1)])
+        content = past.csv([past.row(1, day=DAY, payer="Eva").replace(";OLD1;", f";{number};", 1)])
         history_id, _ = tried(desk.ctx, content)
         monkeypatch.setattr(jobs, "replace", lambda ctx, **_: replace(ctx, key=None))
         for _ in range(2):

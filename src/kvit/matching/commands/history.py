@@ -62,8 +62,10 @@ class PayersLearnt:
 def give_history(ctx: Ctx, *, file_id: int, currency: str) -> Given:
     """A file of confirmed links is to be tried; the same file twice is given once. Nothing is booked or learnt.
 
-    `currency` is of the rows that name none.
+    `currency` is of the rows that name none. Refuses `NoSuchHistory` where there is no such file.
     """
+    if not rows.select("SELECT FROM base_file WHERE id = %s", [file_id]):
+        raise NoSuchHistory(f"there is no file {file_id}")
     inserted = rows.insert(
         "matching_history",
         {
@@ -85,7 +87,8 @@ def give_history(ctx: Ctx, *, file_id: int, currency: str) -> Given:
 
 @command
 def report_history(ctx: Ctx, *, history_id: int, report: Bulk[HistoryReport]) -> Reported:
-    """Keep what the robot would have done with a history; the newest report of one counts."""
+    """Keep what the robot would have done with a history; the newest report of one counts. Refuses `NoSuchHistory`."""
+    _require(history_id)
     rows.insert(
         "matching_historyreport",
         {
@@ -127,8 +130,17 @@ def drop_calibration(ctx: Ctx, *, reason: str) -> Calibrated:
 
 @command
 def learn_history(ctx: Ctx, *, history_id: int, payers: Bulk[Sequence[tuple[int, str, str, int]]]) -> PayersLearnt:
-    """Keep who paid for whom by a history: (party, account, name, how often); what is known counts on."""
+    """Keep who paid for whom by a history: (party, account, name, how often); what is known counts on.
+
+    Refuses `NoSuchHistory`.
+    """
+    _require(history_id)
     return PayersLearnt(learn_past(ctx, payers))
+
+
+def _require(history_id: int) -> None:
+    if queries.history(history_id) is None:
+        raise NoSuchHistory(f"there is no history {history_id}")
 
 
 def _insert(
