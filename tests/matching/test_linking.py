@@ -18,7 +18,7 @@ from tables import contents, run_twice
 class TestLinkingAPayment:
     def test_pays_an_invoice(self, desk: Desk) -> None:
         invoice = desk.invoice(1000)
-        (line,) = desk.bank(Pay(1000, text="for March"))
+        (line,) = desk.bank(Pay(1000, text="for March", name="Nils Berg"))
         desk.match([line])
         linked = run_twice(commands.link_payment, desk.ctx, line_id=line, targets=(Target(invoice.id, 1000),))
         assert linked.advance_minor == 0

@@ -87,6 +87,7 @@ NEVER_ON_A_PAGE = (
         "matching.unreadable_prior",
         "no_rate",
         "world.",
+        "einvoice.not_writable",
         "formats.already_sealed",
         "formats.bad_seal_key",
     ),  # said to programs
