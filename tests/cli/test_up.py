@@ -18,8 +18,8 @@ import pytest
 from browsing import free_port
 
 pytestmark = pytest.mark.database
-STARTS_WITHIN_SECONDS = 60
-ENDS_WITHIN_SECONDS = 20
+STARTS_WITHIN_SECONDS = 150
+ENDS_WITHIN_SECONDS = 60
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from kvit.parties import commands as parties
 from kvit.parties.domain.register import PartyKind
 from kvit.parties.events import PartyRenamed
 
-WITHIN_SECONDS = 5
+WITHIN_SECONDS = 15
 QUIET_SECONDS = 0.4
 Story = Callable[[Hub], Awaitable[None]]
 
