@@ -49,7 +49,7 @@ def measure(*options: str) -> Iterator[Figure]:
         name = f"{lines} lines against {items} open items, imported, matched and booked"
         yield Figure(name, done["all"], "s", goal=60 if whole else None, at_least=False)
         yield Figure(f"share of these lines that the robot linked, of {lines}", done["linked"] / lines, "")
-        yield Figure("memory of the importing and matching process", done["memory"], "MB")
+        yield Figure("memory of the worker that matched them", done["worker_memory"], "MB")
         with tenant.scope(ctx.tenant_id):
             yield _candidates(goal=50 if whole else None)
             yield _could_be([party_id for _, party_id in debtors], goal=30 if whole else None)

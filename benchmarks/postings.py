@@ -1,9 +1,9 @@
 """Postings per second, singly and in chunks, with open items, balances and audit; against bare commits and bare COPY.
 
 Singly is one posting to a command and a transaction that is on disk when it returns, as several clients at once ask for
-it: that is what a server of a company does, and the goal holds for it. One client alone waits for each of four answers
-and for the disk before it asks on, so that client and server never work at once; what it reaches is printed beside it,
-on one core (to wake another one for each question costs a fifth of the rate) and on all, with its ratio to bare commits.
+it: that is what a server does, and the goal holds for it. One client alone waits for each of four answers and for the
+disk before it asks on, so that client and server never work at once; what it reaches is printed beside it, on one core
+(to wake another one for each question costs a fifth of the rate) and on all, with its ratio to bare commits.
 """
 
 import os
