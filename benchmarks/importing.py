@@ -15,8 +15,8 @@ LINES = 100_000
 ACCOUNT = "SE4550000000058398257466"
 
 # Each in a process of its own, as the command line and the worker are: so the memory is the import's, or that of a
-# worker with the engine, and nothing else's. The high water of the process, since what `getrusage` says begins with what
-# the process that started it held. The worker is ready as it is when it has started (`kvit.cli.actions.working`).
+# worker with the engine, and nothing else's. The high water of the process, since what `getrusage` says begins with
+# what the process that started it held. The worker is ready as after its start (`kvit.cli.actions.working`).
 _BEGIN = """
 import json, sys, time
 import django
