@@ -122,4 +122,7 @@ class TestUp:
 
 
 def _is_kvit(pid: int, word: str) -> bool:
-    return Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").endswith(word.encode())
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").endswith(word.encode())
+    except (FileNotFoundError, ProcessLookupError):
+        return False
