@@ -16,7 +16,7 @@ import httpx
 from browsing import free_port
 
 STARTS_WITHIN_SECONDS = 120
-ENDS_WITHIN_SECONDS = 60
+ENDS_WITHIN_SECONDS = 30
 
 
 @dataclass(frozen=True)

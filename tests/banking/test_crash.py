@@ -22,6 +22,7 @@ import pytest
 from import_client import EXPECTED, Found
 from kvit.base import database, postgres
 from postgres_supervisors import IMPORTS, connect
+from processes import called
 
 pytestmark = [pytest.mark.soak, pytest.mark.database]
 
@@ -126,14 +127,6 @@ def children(pid: int) -> list[int]:
         if int(fields[1]) == pid:
             found.append(int(stat.parent.name))
     return found
-
-
-def called(pid: int) -> bytes:
-    """What a process says it is; nothing where it has ended meanwhile, as a server's helpers do."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return b""
 
 
 @pytest.fixture(scope="module")

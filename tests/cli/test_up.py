@@ -16,10 +16,11 @@ import httpx
 import pytest
 
 from browsing import free_port
+from processes import called
 
 pytestmark = pytest.mark.database
 STARTS_WITHIN_SECONDS = 150
-ENDS_WITHIN_SECONDS = 60
+ENDS_WITHIN_SECONDS = 20
 
 
 @contextmanager
@@ -122,7 +123,4 @@ class TestUp:
 
 
 def _is_kvit(pid: int, word: str) -> bool:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").endswith(word.encode())
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+    return called(pid).rstrip(b"\0").endswith(word.encode())
