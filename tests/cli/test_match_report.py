@@ -11,12 +11,19 @@ import past
 
 pytestmark = [pytest.mark.database, pytest.mark.timeout(600)]  # the first run compiles the engine
 DAY = date(2025, 3, 3)
+# Of the customers of the history one is in the books: only of that one a payer can be learnt.
+INVOICES = """invoice;customer_number;customer_name;country;currency;description;unit_price;vat_rate
+a;OLD3;Kund 3;SE;SEK;Plåt;100,00;0
+"""
 
 
 @pytest.fixture(scope="module")
 def company(installation: Any) -> Any:
     installation = replace(installation, company="reported")
     installation.ok("company", "open", "reported", "--name", "Nordvik AB", "--country", "SE", "--currency", "SEK")
+    listed = Path(installation.home) / "invoices.csv"
+    listed.write_text(INVOICES)
+    installation.ok("invoice", "import", str(listed), "--day", "2025-01-01")
     return installation
 
 
@@ -50,7 +57,9 @@ class TestTheReport:
 
     def test_teaches_its_payers_only_when_told_to(self, company: Any, report: Path) -> None:
         assert "payers are known" not in company.ok("match", "report", str(report)).out
-        assert "calibrated: the factor is" in company.ok("match", "report", str(report), "--learn").out
+        said = company.ok("match", "report", str(report), "--learn").out
+        assert "calibrated: the factor is" in said
+        assert "; 1 payers are known" in said
 
 
 class TestAFaultyHistory:
