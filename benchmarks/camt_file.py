@@ -49,21 +49,26 @@ def amount_of(number: int) -> int:
     return 10_000 + number * 7_919 % 500_000
 
 
+def name_of(number: int) -> str:
+    """Who pays with the entry of this number, as far as the bank says: somebody who is in no books."""
+    return f"{_NAMES[number % 5]} {number % 9973}"
+
+
 def write(
     path: Path,
     *,
     references: Iterable[str],
     amount_minor: Callable[[int], int] = amount_of,
+    payer: Callable[[int], str] = name_of,
     account: str = "SE3550000000054910000003",
-    currency: str = "SEK",
     day: datetime.date = datetime.date(2026, 11, 20),
 ) -> Written:
     """Write one statement at `path` with one credit entry of about 700 bytes for each reference.
 
-    Entry number n (from 0) has the amount `amount_minor(n)` in a currency of two decimals. The opening
-    balance is 1000.00; closing balance and declared totals agree with the entries.
+    Entry number n (from 0) has the amount `amount_minor(n)` in kronor and is of `payer(n)`. The
+    opening balance is 1000.00; closing balance and declared totals agree with the entries.
     """
-    common = {"currency": currency, "day": day.isoformat(), "account": account}
+    common = {"currency": "SEK", "day": day.isoformat(), "account": account}
     opening_minor, credited_minor, number = 100_000, 0, 0
     with path.open("w+b") as file:
         _put(file, _HEAD.format(namespace=_NAMESPACE, message_id=f"M{day:%Y%m%d}", **common))
@@ -72,7 +77,7 @@ def write(
         for number, reference in enumerate(references, start=1):
             amount = amount_minor(number - 1)
             credited_minor += amount
-            _put(file, _entry(number, reference, Decimal(amount) / 100, common))
+            _put(file, _entry(number, reference, Decimal(amount) / 100, {**common, "name": payer(number - 1)}))
         _put(file, _TAIL)
         size = file.tell()
         file.seek(totals_at)  # all numbers in it have a fixed width, so it can be written over
@@ -98,7 +103,6 @@ def _entry(number: int, reference: str, amount: Decimal, common: dict[str, str])
         number=number,
         reference=reference,
         amount=amount,
-        name=f"{_NAMES[number % 5]} {number % 9973}",
         street=f"{_STREETS[number % 5]} {number % 199}",
         town=_TOWNS[number % 5],
         **common,

@@ -4,9 +4,10 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.camt_file import write
+from benchmarks.camt_file import name_of, write
 from benchmarks.figures import Figure
 from benchmarks.importing import ACCOUNT, imported
 from benchmarks.office import NOW, company, customers, draft, office, scratch, settle
@@ -18,8 +19,9 @@ ITEMS = 1_000_000
 DEBTORS = 100_000
 LINES = 100_000
 LOOKED_AT = 50
-WRONG_EVERY, LEFT_OUT_EVERY = 10, 25
-"""Of the lines, every tenth has a wrong digit in its reference, and every twenty-fifth no reference at all."""
+WRONG_EVERY, LEFT_OUT_EVERY, ODD_EVERY = 10, 25, 50
+"""Of the lines, every tenth has a wrong digit in its reference, and every twenty-fifth no reference but its customer's
+name; every second of those pays an amount that nobody owes."""
 
 
 def measure(*options: str) -> Iterator[Figure]:
@@ -32,18 +34,11 @@ def measure(*options: str) -> Iterator[Figure]:
 
         ctx = company("cash")
         debtors = customers(ctx, min(DEBTORS, items))
+        names = [f"Kund {number} AB" for number in range(len(debtors))]
         owed = _owed(ctx, [customer_id for customer_id, _ in debtors], items)
         banking.open_bank_account(ctx, number=ACCOUNT, currency="SEK", name="Main account")
-        # Spread over all items, so that neighbours in the file are strangers in the books.
-        paid = owed[:: items // lines][:lines]
         file = folder / "camt053.xml"
-        write(
-            file,
-            references=[_written(number, reference) for number, (reference, _) in enumerate(paid)],
-            amount_minor=lambda number: paid[number][1],
-            account=ACCOUNT,
-            day=NOW.date(),
-        )
+        _write(file, owed, lines=lines, names=names)
         whole = items == ITEMS
         settle()
         done = imported(ctx.tenant_id, file)
@@ -70,6 +65,20 @@ def _owed(ctx: "Ctx", customer_ids: list[int], items: int) -> list[tuple[str, in
         with tenant.scope(ctx.tenant_id):
             owed += [(row.payment_reference or "", row.gross_minor) for row in queries.invoices(some)]
     return owed
+
+
+def _write(file: Path, owed: Sequence[tuple[str, int]], *, lines: int, names: Sequence[str]) -> None:
+    """Payments of so many invoices, spread over all, so that neighbours in the file are strangers in the books."""
+    step = len(owed) // lines
+    paid = owed[::step][:lines]
+    write(
+        file,
+        references=[_written(number, reference) for number, (reference, _) in enumerate(paid)],
+        amount_minor=lambda number: paid[number][1] + (0 if number % ODD_EVERY else 12_34),
+        payer=lambda number: name_of(number) if number % LEFT_OUT_EVERY else names[number * step % len(names)],
+        account=ACCOUNT,
+        day=NOW.date(),
+    )
 
 
 def _written(number: int, reference: str) -> str:

@@ -309,6 +309,9 @@ INVOICING: Matrix = {
     "invoicing.queries.customer_columns": Reads(
         lambda w: set(invoicing_q.customer_columns()["party_id"].tolist()) & {w.bo_party}, set()
     ),
+    "invoicing.queries.document_columns_between": Reads(
+        lambda w: invoicing_q.document_columns_between(w.unpaid, w.unpaid)["number"], b""
+    ),
     "invoicing.queries.document_columns": Reads(lambda w: invoicing_q.document_columns([w.unpaid])["number"], b""),
     "invoicing.queries.by_references": Reads(lambda w: invoicing_q.by_references(["70090"]), ()),
     "invoicing.queries.by_sequence": Reads(lambda w: invoicing_q.by_sequence(1), ()),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, LiteralString
+from typing import Any, Final, LiteralString
 
 from kvit.base import columns, rows
 
@@ -68,17 +68,31 @@ def by_numbers(numbers: Sequence[str]) -> tuple[InvoiceRow, ...]:
     return _rows(_BY_NUMBER + "WHERE i.state = 'issued' ORDER BY i.id", {"wanted": list(numbers)})
 
 
+_DOCUMENT_TYPES: Final = {"invoice_id": columns.LONG, "number": columns.TEXT, "reference": columns.TEXT}
+_DOCUMENT_COLUMNS: LiteralString = "SELECT i.id, i.number, coalesce(i.payment_reference, '') "
+
+
 def document_columns(invoice_ids: Sequence[int]) -> columns.Table:
     """Numbers and references of issued documents, by id: a table of columns of invoice_id, number, reference.
 
     Needs the tenant's scope.
     """
     return columns.read(
-        "SELECT i.id, i.number, coalesce(i.payment_reference, '') "
+        _DOCUMENT_COLUMNS
         + rows.looked_up("invoicing_invoice", "id = wanted.value")
         + "WHERE i.state = 'issued' ORDER BY i.id",
         {"wanted": list(invoice_ids)},
-        {"invoice_id": columns.LONG, "number": columns.TEXT, "reference": columns.TEXT},
+        _DOCUMENT_TYPES,
+    )
+
+
+def document_columns_between(first_id: int, last_id: int) -> columns.Table:
+    """The same of all issued documents from an id to an id: many at once are read faster than looked up."""
+    return columns.read(
+        _DOCUMENT_COLUMNS
+        + "FROM invoicing_invoice i WHERE i.id BETWEEN %(first)s AND %(last)s AND i.state = 'issued' ORDER BY i.id",
+        {"first": first_id, "last": last_id},
+        _DOCUMENT_TYPES,
     )
 
 

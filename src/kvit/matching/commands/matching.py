@@ -52,7 +52,8 @@ def match_lines(ctx: Ctx, *, line_ids: Bulk[Sequence[int]]) -> Matched:
 
 def _match(ctx: Ctx, line_ids: Sequence[int], *, alone: bool) -> Matched:
     locked = banking.locked_lines(line_ids)
-    settled = queries.linked(line_ids) | banking.settled_by_return(line_ids)
+    linked_before, taken = _known(line_ids)
+    settled = linked_before | banking.settled_by_return(line_ids)
     lines = sorted((line for line in locked if line.id not in settled), key=lambda line: (line.booking_date, line.id))
     if not lines:
         return Matched(0, 0, len(settled))
@@ -63,7 +64,7 @@ def _match(ctx: Ctx, line_ids: Sequence[int], *, alone: bool) -> Matched:
         return Matched(0, len(lines), len(settled))
     from kvit.matching.commands import deciding  # by whoever matches, by no page
 
-    plan = deciding.plan(ctx, payments, rule, taken=_taken_by_people(payments), alone=alone)
+    plan = deciding.plan(ctx, payments, rule, taken=taken, alone=alone)
     write_links(ctx, plan.links)
     _count(ctx, payments, plan.links)
     tell_advances(ctx, plan.advances)
@@ -73,16 +74,16 @@ def _match(ctx: Ctx, line_ids: Sequence[int], *, alone: bool) -> Matched:
     return Matched(linked=len(linked), waiting=len(lines) - len(linked), known=len(settled))
 
 
-def _taken_by_people(lines: Sequence[BankLine]) -> frozenset[int]:
-    """Lines whose link a person has undone: they are not booked again without one."""
+def _known(line_ids: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
+    """Lines with a live link, and those whose link a person has undone: they are not booked again without one."""
     found = rows.select(
         """
-        SELECT DISTINCT line_id FROM matching_link
-        WHERE line_id IN (SELECT unnest(%s::bigint[])) AND state = 'undone' AND undone_as <> 'returned'
+        SELECT DISTINCT line_id, state = 'live' FROM matching_link
+        WHERE line_id IN (SELECT unnest(%s::bigint[])) AND undone_as <> 'returned'
         """,
-        [[line.id for line in lines]],
+        [list(line_ids)],
     )
-    return frozenset(row[0] for row in found)
+    return frozenset(i for i, live in found if live), frozenset(i for i, live in found if not live)
 
 
 def _count(ctx: Ctx, payments: Sequence[BankLine], links: Sequence[NewLink]) -> None:

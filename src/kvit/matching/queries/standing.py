@@ -148,7 +148,7 @@ def load(now: datetime) -> Standing:
     low = replace(marks, event_id=max(0, marks.event_id - _EVENTS_BEFORE))
     seen = set(event.ids_of((*_OF_CUSTOMERS, DueDateMoved), above_id=low.event_id))
     receivables = ledger.receivable_columns(closed_since=(now - timedelta(days=CLOSED_DAYS)).date())
-    part = _opened(receivables, known=np.zeros(len(receivables["item_id"]), bool))
+    part = _all_opened(receivables)
     customers, history = _customers([part])
     return Standing(
         index=_built([part], customers, history),
@@ -255,6 +255,13 @@ def _changed(standing: Standing) -> Any:
 
 def _news(standing: Standing, kinds: Sequence[type[Any]]) -> set[int]:
     return set(event.ids_of(kinds, above_id=standing.low.event_id)) - standing.seen
+
+
+def _all_opened(receivables: Any) -> Opened:
+    """Those of issued documents, with their documents' texts."""
+    ids = receivables["invoice_id"]
+    first, last = (int(ids.min()), int(ids.max())) if len(ids) else (0, 0)
+    return columns.opened(receivables, invoicing.document_columns_between(first, last))
 
 
 def _opened(receivables: Any, *, known: Any) -> Opened:
