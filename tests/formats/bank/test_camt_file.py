@@ -26,6 +26,6 @@ class TestTheGenerator:
 
     def test_takes_the_amounts_it_is_given(self, tmp_path: Path) -> None:
         path = tmp_path / "statement.xml"
-        camt_file.write(path, references=["1", "2"], amount_minor=lambda number: 100 + number, currency="RON")
+        camt_file.write(path, references=["1", "2"], amount_minor=lambda number: 100 + number)
         (statement,) = bank.read(path.read_bytes()).read.records
-        assert [(line.amount_minor, line.currency) for line in statement.lines] == [(100, "RON"), (101, "RON")]
+        assert [(line.amount_minor, line.currency) for line in statement.lines] == [(100, "SEK"), (101, "SEK")]
