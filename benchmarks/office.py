@@ -8,12 +8,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kvit.base.command import Ctx
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+_superuser: dict[str, Any] = {}
+"""How to reach the server of the office as its superuser."""
 
 
 @contextmanager
@@ -23,6 +26,7 @@ def office(folder: Path) -> Iterator[None]:
 
     os.environ |= {"KVIT_HOME": str(folder), "KVIT_SECRET_KEY": "measured", "DJANGO_SETTINGS_MODULE": "kvit.settings"}
     with postgres.Embedded(folder / "postgres") as server:
+        _superuser.update(server.superuser_parameters("kvit"))
         os.environ["KVIT_DATABASE_URL"] = database.make_owner(
             server.superuser_parameters("postgres"), dbname="kvit", secret="measured"
         )
@@ -50,14 +54,15 @@ def scratch() -> Iterator[Path]:
 
 
 def settle() -> None:
-    """Vacuum and analyze all tables, as a server has done the next morning: nobody loads a million rows and goes on.
+    """Vacuum, analyze and write to disk, as a server has done by next morning: nobody loads a million rows and goes on.
 
-    Without it autovacuum does so while something else is measured.
+    Without it the server does so while something else is measured.
     """
     import psycopg
 
-    with psycopg.connect(os.environ["KVIT_DATABASE_URL"], autocommit=True) as connection:
+    with psycopg.connect(**_superuser, autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE)")
+        connection.execute("CHECKPOINT")
 
 
 def company(code: str) -> "Ctx":
