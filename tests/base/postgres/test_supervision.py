@@ -14,6 +14,7 @@ from kvit.base import postgres
 from kvit.base.postgres import process
 from kvit.base.postgres.folder import Folder, Lock
 from postgres_supervisors import Supervisors, ask, connect
+from processes import called
 
 pytestmark = pytest.mark.database
 
@@ -113,11 +114,13 @@ class TestAServer:
     def test_would_end_with_that_thread_if_it_had_no_keeper(self) -> None:
         """Planted fault: the kernel's death signal goes by thread."""
         started: list[subprocess.Popen[bytes]] = []
-        command = [*process.launcher(None, death_signal=signal.SIGINT), "/bin/sleep", "300"]
+        # Not SIGINT: a shell may have had it ignored, and whoever is started inherits that.
+        command = [*process.launcher(None, death_signal=signal.SIGTERM), "/bin/sleep", "300"]
 
         def start() -> None:
             started.append(subprocess.Popen(command))
-            time.sleep(1)
+            while not called(started[0].pid).startswith(b"/bin/sleep"):
+                time.sleep(0.05)
 
         starter = threading.Thread(target=start)
         starter.start()
