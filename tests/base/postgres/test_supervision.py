@@ -119,14 +119,14 @@ class TestAServer:
 
         def start() -> None:
             started.append(subprocess.Popen(command))
-            while not called(started[0].pid).startswith(b"/bin/sleep"):
+            while started[0].poll() is None and not called(started[0].pid).startswith(b"/bin/sleep"):
                 time.sleep(0.05)
 
         starter = threading.Thread(target=start)
         starter.start()
         starter.join()
 
-        assert started[0].wait(timeout=10) != 0
+        assert started[0].wait(timeout=10) == -signal.SIGTERM
 
     def test_is_out_of_reach_of_the_terminals_interrupt(self, running: postgres.Embedded) -> None:
         assert running.pid is not None
