@@ -33,6 +33,7 @@ run: $(VENV)/.runtime  ## the pages and the worker, without demo data; Ctrl-C st
 	$(BIN)/kvit up
 
 test: $(VENV)/.dev  ## all tests; most of the database's again on PostgreSQL 15 where it is installed
+	@echo "making the engine ready; where nothing is compiled yet, a minute or two"
 	@$(BIN)/python -c "from kvit.matching.domain import warming; warming.warm()"  # compiled once, not by each worker
 	$(BIN)/python -m pytest -n 2 --durations=40
 	@for bin in $(wildcard /usr/lib/postgresql/15/bin); do \
