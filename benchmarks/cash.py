@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from benchmarks.camt_file import name_of, write
 from benchmarks.figures import Figure
 from benchmarks.importing import ACCOUNT, imported
-from benchmarks.office import NOW, company, customers, draft, office, scratch, settle
+from benchmarks.office import NOW, company, customer_name, customers, draft, office, scratch, settle
 
 if TYPE_CHECKING:
     from kvit.base.command import Ctx
@@ -34,11 +34,10 @@ def measure(*options: str) -> Iterator[Figure]:
 
         ctx = company("cash")
         debtors = customers(ctx, min(DEBTORS, items))
-        names = [f"Kund {number} AB" for number in range(len(debtors))]
         owed = _owed(ctx, [customer_id for customer_id, _ in debtors], items)
         banking.open_bank_account(ctx, number=ACCOUNT, currency="SEK", name="Main account")
         file = folder / "camt053.xml"
-        _write(file, owed, lines=lines, names=names)
+        _write(file, owed, lines=lines, debtors=len(debtors))
         whole = items == ITEMS
         settle()
         done = imported(ctx.tenant_id, file)
@@ -67,7 +66,7 @@ def _owed(ctx: "Ctx", customer_ids: list[int], items: int) -> list[tuple[str, in
     return owed
 
 
-def _write(file: Path, owed: Sequence[tuple[str, int]], *, lines: int, names: Sequence[str]) -> None:
+def _write(file: Path, owed: Sequence[tuple[str, int]], *, lines: int, debtors: int) -> None:
     """Payments of so many invoices, spread over all, so that neighbours in the file are strangers in the books."""
     step = len(owed) // lines
     paid = owed[::step][:lines]
@@ -75,7 +74,7 @@ def _write(file: Path, owed: Sequence[tuple[str, int]], *, lines: int, names: Se
         file,
         references=[_written(number, reference) for number, (reference, _) in enumerate(paid)],
         amount_minor=lambda number: paid[number][1] + (0 if number % ODD_EVERY else 12_34),
-        payer=lambda number: name_of(number) if number % LEFT_OUT_EVERY else names[number * step % len(names)],
+        payer=lambda number: name_of(number) if number % LEFT_OUT_EVERY else customer_name(number * step % debtors),
         account=ACCOUNT,
         day=NOW.date(),
     )

@@ -80,6 +80,11 @@ def company(code: str) -> "Ctx":
     return ctx
 
 
+def customer_name(number: int) -> str:
+    """What the customer of this number (from 0) is called."""
+    return f"Kund {number} AB"
+
+
 def customers(ctx: "Ctx", count: int) -> list[tuple[int, int]]:
     """So many customers: (customer id, party id)."""
     from kvit.invoicing import commands as invoicing
@@ -90,7 +95,7 @@ def customers(ctx: "Ctx", count: int) -> list[tuple[int, int]]:
     for start in range(0, count, 1000):
         numbers = range(start, min(start + 1000, count))
         party_ids = parties.register_parties(
-            ctx, parties=[NewParty(kind=PartyKind.COMPANY, name=f"Kund {n} AB", country="SE") for n in numbers]
+            ctx, parties=[NewParty(kind=PartyKind.COMPANY, name=customer_name(n), country="SE") for n in numbers]
         ).party_ids
         customer_ids = invoicing.register_customers(
             ctx,
