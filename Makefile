@@ -2,12 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# A browser, the command line and the demo's world ask what the other tests ask; on the older version they are left out.
-ONCE := browser cli world
+# What people see and the command line ask what the contexts' tests ask; on the older version they are left out.
+ONCE := browser cli desk pages portal world
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint types arch check bench soak messages screenshots lock clean
+.PHONY: help demo run test lint types arch check bench soak messages screenshots pictures lock clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,10 +35,10 @@ run: $(VENV)/.runtime  ## the pages and the worker, without demo data; Ctrl-C st
 test: $(VENV)/.dev  ## all tests; most of the database's again on PostgreSQL 15 where it is installed
 	@echo "making the engine ready; where nothing is compiled yet, a minute or two"
 	@$(BIN)/python -c "from kvit.matching.domain import warming; warming.warm()"  # compiled once, not by each worker
-	$(BIN)/python -m pytest -n 2 --durations=40
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=40
 	@for bin in $(wildcard /usr/lib/postgresql/15/bin); do \
 	    echo "again on $$($$bin/postgres --version)"; \
-	    KVIT_PG_BIN=$$bin $(BIN)/python -m pytest -n 2 -m "database or race" --durations=20 $(addprefix --ignore=tests/,$(ONCE)) || exit 1; \
+	    KVIT_PG_BIN=$$bin $(BIN)/python -m pytest -n 2 --dist worksteal -m "database or race" --durations=20 $(addprefix --ignore=tests/,$(ONCE)) || exit 1; \
 	done
 
 lint: $(VENV)/.dev  ## style
@@ -64,6 +64,9 @@ messages: $(VENV)/.dev  ## bring the catalogues of texts up to date
 
 screenshots: $(VENV)/.dev  ## pictures of every page into var/pictures, the chosen into docs/pictures
 	KVIT_SCREENSHOTS=1 $(BIN)/python -m pytest -p no:randomly -o timeout=600 tests/browser/test_pictures.py
+
+pictures: $(VENV)/.dev  ## pictures of every document in every language into var/pictures/documents
+	PYTHONPATH=src:tests $(BIN)/python tests/document_pictures.py
 
 lock:  ## pin the dependencies anew, with hashes
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" requirements/runtime.in -o requirements/runtime.lock

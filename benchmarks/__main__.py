@@ -9,6 +9,10 @@ from benchmarks.figures import tell
 NAMES = (
     "postings",
     "issuing",
+    "books",
+    "self_billing",
+    "rendering",
+    "archive",
     "importing",
     "cash",
     "sets",

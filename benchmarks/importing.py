@@ -45,7 +45,7 @@ _MATCH = (
 from kvit.matching.domain.warming import warm
 warm()
 start = time.perf_counter()
-job.run_until_empty()
+job.run_until_empty(slow_too=False)
 done = time.perf_counter()
 with tenant.scope(ctx.tenant_id):
     linked = queries.count_live()

@@ -33,7 +33,7 @@ from benchmarks.office import NOW
 ctx = Ctx(tenant_id=int(sys.argv[1]), actor="benchmark", now=NOW)
 with open(sys.argv[2], "rb") as source:
     jobs.import_file(ctx, source, name="camt053.xml")
-job.run_until_empty()
+job.run_until_empty(slow_too=False)
 """
 
 

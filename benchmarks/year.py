@@ -132,7 +132,7 @@ def _player(folder: Path, simulated: "Simulated") -> "Player":
     from kvit.world.days import BankFolder, Player
 
     def settle() -> None:
-        job.run_until_empty()
+        job.run_until_empty(slow_too=False)
         now = clock.current().now()
         clerk.work_a_day(Ctx(tenant_id=simulated.tenant_id, actor="user:clerk", now=now), simulated, now.date())
 

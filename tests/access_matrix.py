@@ -6,7 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from access_kinds import Asks, Matrix, Reads
+from access_of_claims import CLAIMS
+from access_of_sources import SOURCES
+from access_of_the_archive import DOCUMENTS
 from access_of_the_bank import BANKING, MATCHING
+from access_of_the_books import EXPORTS, LETTERS
 from bank_files import DAY
 from kvit.base.lifecycle import NotMovable
 from kvit.invoicing import commands as invoicing
@@ -29,7 +33,7 @@ from kvit.work.domain.items import NewItem
 from receivables import ISSUED
 from two_companies import GOODS
 
-CONTEXTS = ("parties", "ledger", "invoicing", "banking", "matching", "work")
+CONTEXTS = ("parties", "ledger", "documents", "invoicing", "banking", "matching", "work")
 
 
 def public_names(contexts: tuple[str, ...] = CONTEXTS) -> set[str]:
@@ -364,4 +368,16 @@ WORK: Matrix = {
     "work.queries.waiting": Reads(lambda w: work_q.waiting(now=w.now, limit=9, kinds=["matching.decide"]), ()),
 }
 
-MATRIX: Matrix = {**PARTIES, **LEDGER, **INVOICING, **BANKING, **MATCHING, **WORK}
+MATRIX: Matrix = {
+    **PARTIES,
+    **LEDGER,
+    **EXPORTS,
+    **DOCUMENTS,
+    **INVOICING,
+    **LETTERS,
+    **SOURCES,
+    **CLAIMS,
+    **BANKING,
+    **MATCHING,
+    **WORK,
+}

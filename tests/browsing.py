@@ -128,9 +128,10 @@ class Visit:
         """Whether the page is wider than its window."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
-    def violations(self) -> list[str]:
-        """What axe finds (WCAG 2.2 A, AA and best practice), one line per rule with the first place."""
-        found = Axe().run(self.page).response["violations"]
+    def violations(self, *rules: str) -> list[str]:
+        """What axe finds (WCAG 2.2 A, AA and best practice), one line per rule with the first place; by all `rules`."""
+        asked = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else None
+        found = Axe().run(self.page, options=asked).response["violations"]
         return [f"{each['id']}: {each['help']} at {each['nodes'][0]['html'][:160]}" for each in found]
 
     def picture(self, path: Path, *, whole: bool = True) -> Path:

@@ -65,6 +65,15 @@ def running(place: Path, *words: str, **given: str) -> Iterator[Running]:
             process.wait()
 
 
+def wait_until_said(found: Running, words: str) -> None:
+    """The terminal says where to go only after the pages answer."""
+    end = time.monotonic() + STARTS_WITHIN_SECONDS
+    while words not in (found.home / "said").read_text():
+        if time.monotonic() > end:
+            raise RuntimeError(f"it never said {words}")
+        time.sleep(0.1)
+
+
 def _wait(process: subprocess.Popen[bytes], address: str) -> None:
     end = time.monotonic() + STARTS_WITHIN_SECONDS
     while time.monotonic() < end:

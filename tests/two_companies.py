@@ -7,14 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import past
+from archived import one_of_each
 from bank_files import DAY, IBAN, Pay, Stmt, camt, file
 from cast import open_company
 from desk import Desk, open_desk
+from handed_out import HandedOut, exports_of, letters_of
 from kvit.banking import commands as banking
 from kvit.banking import jobs
 from kvit.banking import queries as banking_queries
 from kvit.banking.domain import Header, LineToTake
-from kvit.banking.domain.payments import SendingOutcome
 from kvit.base import login, rows, tenant
 from kvit.base.command import Ctx
 from kvit.formats.bank.statement import Line
@@ -40,8 +41,10 @@ from kvit.work import commands as work
 from kvit.work.domain.items import NewItem
 from paid_back import refunds
 from payment_orders import BO_IBAN, SE_IBAN
-from payouts import made, payout, signed
+from payouts import at_each_place
 from receivables import ISSUED, Customer, open_account, open_books
+from told import told
+from two_sources import Sources, open_sources
 
 PROFILE = Profile(
     key="own",
@@ -73,7 +76,7 @@ GOODS = (DraftLine("Goods", Decimal(1), Decimal(9), Decimal(0)),)
 
 
 @dataclass(frozen=True)
-class Two:
+class Two(HandedOut):
     """Both people, and the ids of what Anna has."""
 
     anna: Ctx
@@ -92,6 +95,11 @@ class Two:
     invoice_link: int
     expired_link: int
     unpaid_number: str
+    told: int
+    dispute: int
+    remittance: int
+    promise: int
+    extension: int
     draft: int
     other_draft: int
     debit_item: int
@@ -135,6 +143,14 @@ class Two:
     item: int
     sleeping_item: int
     user: int
+    archived: int
+    filing: int
+    archived_sha256: str
+    old_archived: int
+    logo_sha256: str
+    wanted_rendering: int
+    failed_rendering: int
+    sources: Sources
 
     @property
     def seen(self) -> Seen:
@@ -160,10 +176,13 @@ def build() -> Two:
         **_documents(desk),
         **refunds(desk),
         **_bank(desk),
-        **_payments(anna),
+        **at_each_place(anna, open_account(anna, SE_IBAN, "EUR")),
         **_asked(desk),
         **_work(anna),
     }
+    found |= one_of_each(anna, found["unpaid"])
+    found |= letters_of(anna, desk.bo.id) | exports_of(anna)
+    found |= told(desk, found["unpaid"], found["invoice_link"])
     with tenant.scope(anna.tenant_id):
         (own_party,) = own_parties()
         ((number,),) = rows.select("SELECT number FROM invoicing_customer WHERE id = %s", [desk.bo.id])
@@ -175,6 +194,7 @@ def build() -> Two:
         customer=desk.bo.id,
         customer_number=number,
         bo_party=desk.bo.party_id,
+        sources=open_sources(anna),
         **found,
     )
 
@@ -327,33 +347,6 @@ def _returned(desk: Desk) -> int:
         ((statement_id,),) = rows.select("SELECT statement_id FROM banking_line WHERE id = %s", [back])
     banking.link_returns(desk.ctx, statement_id=statement_id)
     return line
-
-
-def _payments(anna: Ctx) -> dict[str, Any]:
-    """A payment file at each place of its way."""
-    account_id = open_account(anna, SE_IBAN, "EUR")
-    ready = [made(anna, account_id, payout(number)) for number in range(1, 6)]
-    waiting, *rest = ready
-    for one in rest:
-        signed(anna, one)
-    for number, outcome in ((2, None), (3, SendingOutcome.UNKNOWN), (4, SendingOutcome.SENT)):
-        file_id = ready[number].payment_file_id
-        banking.begin_sending(anna, payment_file_id=file_id)
-        if outcome is not None:
-            banking.record_sending(anna, payment_file_id=file_id, outcome=outcome, evidence="-")
-    with tenant.scope(anna.tenant_id):
-        (payment,) = banking_queries.payments_of(ready[4].payment_file_id)
-    return {
-        "paying_account": account_id,
-        "made_file": waiting.payment_file_id,
-        "made_sha256": waiting.sha256,
-        "made_message": waiting.message_id,
-        "signed_file": ready[1].payment_file_id,
-        "sending_file": ready[2].payment_file_id,
-        "doubted_file": ready[3].payment_file_id,
-        "sent_file": ready[4].payment_file_id,
-        "sent_payment": payment.end_to_end_id,
-    }
 
 
 def _work(anna: Ctx) -> dict[str, Any]:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "kvit.base",
     "kvit.parties",
     "kvit.ledger",
+    "kvit.documents",
     "kvit.work",
     "kvit.invoicing",
     "kvit.banking",
@@ -185,6 +186,14 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["kvit.base.job"]
 # Well below job.STALLED_AFTER_SECONDS: with the library's 10 s a living worker would now and then pass for dead.
 PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 2}
+
+# Where the contents of documents lie: in the database, or in a bucket of a store that speaks S3.
+KVIT_STORE_URL = os.environ.get("KVIT_STORE_URL", "").rstrip("/")
+KVIT_STORE_REGION = os.environ.get("KVIT_STORE_REGION", "us-east-1")
+KVIT_STORE_KEY_ID = os.environ.get("KVIT_STORE_KEY_ID", "")
+KVIT_STORE_SECRET = os.environ.get("KVIT_STORE_SECRET", "")
+# A store in the own network is let through the rules for calls to the outside, by http too.
+KVIT_STORE_PRIVATE = os.environ.get("KVIT_STORE_PRIVATE", "") == "1"
 
 # Where registers are asked, once a company has switched them on. Test mode asks no real one by itself.
 KVIT_VIES_URL = os.environ.get(

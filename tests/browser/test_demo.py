@@ -198,7 +198,7 @@ class TestAnInstallationWithoutDemo:
         with demo_home.home() as place, demo_home.running(place, "up") as found, look(browser, found) as window:
             page = window.open("/")
             assert page.url.endswith("/desk/first-run/")
-            assert f"{found.address}/desk/first-run/" in (place / "said").read_text()
+            demo_home.wait_until_said(found, f"{found.address}/desk/first-run/")
             assert page.locator(".testing").count() == 0
             clean(window)
             fill(page, number="556036-0794")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 import browsing
-from browser.conftest import Reach
+from browser.conftest import Open, Reach
 from browser.shown import PAGES, Shown
 from kvit.base import login
 from kvit.parties import commands as parties
@@ -24,9 +24,12 @@ class Cast:
 @pytest.fixture(scope="module")
 def cast(unblocked: None) -> Cast:
     two = build()
-    nobody = parties.open_login(two.anna, party_id=two.bo_party, email="left@kund.se", full_name="Left")
+    nobody = parties.open_login(
+        two.anna, party_id=two.bo_party, email=f"left-{two.anna.tenant_id}@kund.se", full_name="Left"
+    )
     parties.close_login(two.anna, login_id=nobody.login_id)
-    customer = parties.open_login(two.anna, party_id=two.bo_party, email="bo@kund.se", full_name="Bo Ek")
+    own = f"bo-{two.anna.tenant_id}@kund.se"  # who signs in at two companies would land in the first
+    customer = parties.open_login(two.anna, party_id=two.bo_party, email=own, full_name="Bo Ek")
     people = {
         "owner": add_person(two.anna, role=login.Role.OWNER),
         "nobody": nobody.user_id,
@@ -35,8 +38,11 @@ def cast(unblocked: None) -> Cast:
     return Cast(two, people)
 
 
-NEEDS_SCRIPTS = "[data-needs-passkeys], .copyable"
+NEEDS_SCRIPTS = "[data-needs-passkeys], [data-all], .copyable"
 """What only a browser with scripts can do, and what is another one at each look."""
+
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+"""What axe judges by colours: all that is another one in the dark, where the page is the same."""
 
 EXPECTED_COMPLAINTS = {"not-found": ("404",), "live-invoice-unknown": ("404",), "first-run-closed": ("403",)}
 
@@ -50,7 +56,8 @@ class TestAPage:
         assert sum(sent for sent, _ in weights.values()) <= browsing.FIRST_VIEW_BYTES
         assert sum(unpacked for _, unpacked in weights.values()) <= browsing.PAGE_BYTES
         for width, scheme in window.in_every_look():
-            assert (width, scheme, window.violations()) == (width, scheme, [])
+            rules = OF_COLOURS if scheme == "dark" else ()
+            assert (width, scheme, window.violations(*rules)) == (width, scheme, [])
             assert (width, window.scrolls_sideways()) == (width, False)
         assert window.foreign() == []
         expected = EXPECTED_COMPLAINTS.get(shown.name, ())
@@ -69,3 +76,9 @@ class TestAPage:
         said = page.inner_text("main").splitlines()
         assert [line for line in said if line not in readable and line not in changing] == []
         assert page.locator("h1").inner_text() in readable
+
+    def test_with_faint_words_is_seen_by_the_rules_of_colours(self, visit: Open) -> None:
+        """The planted fault."""
+        window = visit(scheme="dark")
+        window.page.set_content('<main style="background: #111"><p style="color: #444">Faint</p></main>')
+        assert [found.partition(":")[0] for found in window.violations(*OF_COLOURS)] == ["color-contrast"]

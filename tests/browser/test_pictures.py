@@ -94,7 +94,7 @@ def company(unblocked: None) -> Company:
 
     for stretch in playing.stretches(simulated.founding, after=None, until=now.date()):
         playing.play(ctx, simulated, stretch, take_in=take_in)
-    job.run_until_empty()
+    job.run_until_empty(slow_too=False)
     with warnings.catch_warnings(action="ignore", category=ResourceWarning):
         gc.collect()  # the connections of the worker's own threads
     return _shown(ctx, now.date())

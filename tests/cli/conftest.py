@@ -35,10 +35,19 @@ class Installation:
     company: str = ""
 
     def kvit(self, *words: str) -> Answer:
+        return self._run("from kvit.cli.main import run; run()", *words)
+
+    def python(self, script: str) -> Answer:
+        """Run a script in the installation: what the command line does not offer, in one process."""
+        answer = self._run(script)
+        assert answer.code == 0, answer.err
+        return answer
+
+    def _run(self, script: str, *words: str) -> Answer:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("KVIT_", "DJANGO_"))}
         bin_of_server = {k: v for k, v in os.environ.items() if k == "KVIT_PG_BIN"}
         done = subprocess.run(
-            [sys.executable, "-c", "from kvit.cli.main import run; run()", *words],
+            [sys.executable, "-c", script, *words],
             env={**kept, **bin_of_server, "KVIT_HOME": str(self.home), "KVIT_COMPANY": self.company},
             stdin=subprocess.DEVNULL,
             capture_output=True,

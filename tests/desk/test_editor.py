@@ -4,23 +4,9 @@ import pytest
 from django.test import Client
 
 from desk import Desk
+from drafted import LINE, new, plain, saved
 from kvit.base import tenant
 from kvit.invoicing import queries as invoicing
-
-LINE = {
-    "lines-TOTAL_FORMS": "1",
-    "lines-INITIAL_FORMS": "0",
-    "lines-0-description": "Fibre",
-    "lines-0-quantity": "3",
-    "lines-0-unit": "month",
-    "lines-0-unit_price": "1 199,50",
-    "lines-0-vat_rate": "25",
-    "terms_days": "20",
-}
-
-
-def new(office: Desk) -> str:
-    return f"/desk/invoices/new/?customer={office.bo.id}"
 
 
 class TestTheEditor:
@@ -59,7 +45,7 @@ class TestTheEditor:
         [
             ({"lines-0-quantity": "three"}, "Write a number like"),
             ({"lines-0-vat_rate": "24"}, "Select a valid choice"),
-            ({"lines-0-description": ""}, "A line cannot stand on an invoice"),
+            ({"lines-0-description": ""}, "Say what is invoiced."),
             ({"lines-0-description": "", "lines-0-unit_price": ""}, "A line cannot stand on an invoice"),
             ({"terms_days": "-1"}, "greater than or equal to 0"),
         ],
@@ -115,11 +101,3 @@ class TestTheSameForm:
     def test_without_its_key_drafts_twice(self, office: Desk, browser: Client) -> None:
         """Planted fault: the key of the form is left away."""
         assert browser.post(new(office), LINE)["Location"] != browser.post(new(office), LINE)["Location"]
-
-
-def saved(location: str) -> int:
-    return int(location.rstrip("/").rpartition("/")[2])
-
-
-def plain(page: str) -> str:
-    return page.replace('<span class="cents">', "").replace("</span>", "")

@@ -145,4 +145,6 @@ def open_shop(ctx: "Ctx", *, country: str = "SE", currency: str = "SEK") -> Comp
             commands.NewCustomer(books.eva, "1002", currency, terms_days=10),
         ),
     ).customer_ids
+    # What is charged in euro states its VAT in kronor too.
+    commands.keep_exchange_rates(ctx, rates=(commands.NewRate("EUR", "SEK", days(-1), Decimal("11.20"), "Riksbanken"),))
     return Company(ctx, books, own, bo, eva)

@@ -11,18 +11,22 @@ from kvit.base import tenant
 from kvit.base.command import Ctx, KeyReused
 from kvit.base.lifecycle import NotMovable
 from kvit.invoicing import commands, queries
-from kvit.invoicing.domain import BadDraft, BadLine, Draft
+from kvit.invoicing.domain import BadDraft, BadLine, Draft, Exchange
 from kvit.kernel.currencies import UnknownCurrency
 from kvit.kernel.vat import NoVatRates
 from kvit.ledger import commands as ledger
 from tables import contents, run_twice
+
+EURO = Exchange(Decimal("11.25"), DAY, "Riksbanken")
+
+_READ = "SELECT coalesce(sum(idx_tup_fetch), 0) FROM pg_stat_xact_user_tables WHERE relname = 'invoicing_invoice'"
 
 
 class TestDrafting:
     def test_writes_documents_without_number_or_entry(self, shop: Company) -> None:
         drafts = (
             Draft(shop.bo, (line("100", quantity="2"), line("10", vat="12"))),
-            Draft(shop.eva, (line("1"),), currency="EUR", terms_days=0),
+            Draft(shop.eva, (line("1"),), currency="EUR", terms_days=0, exchange=EURO),
         )
         drafted = run_twice(commands.draft_invoices, shop.ctx, drafts=drafts, day=DAY)
         first, second = (shop.look(invoice_id) for invoice_id in drafted.invoice_ids)
@@ -43,14 +47,29 @@ class TestDrafting:
             """
         )
         assert kept == [
-            (1, "Third", Decimal("0.333333"), "pc", Decimal("99.9"), 25, 3330),
-            (2, "Work", 1, "pc", 5, 6, 500),
-            (3, "Work", 1, "pc", Decimal("7.125"), 6, 713),
+            (1, "Third", Decimal("0.333333"), "C62", Decimal("99.9"), 25, 3330),
+            (2, "Work", 1, "C62", 5, 6, 500),
+            (3, "Work", 1, "C62", Decimal("7.125"), 6, 713),
         ]
         assert shop.rows("SELECT vat_rate, base_minor, vat_minor FROM invoicing_vattotal ORDER BY 1") == [
             (6, 1213, 73),
             (25, 3330, 833),
         ]
+
+    def test_of_many_reads_no_more_the_more_there_are(self, shop: Company) -> None:
+        """Guards look at what is written by its key, also with a plan from when the table was empty."""
+
+        def reads(count: int) -> int:
+            before = shop.rows(_READ)[0][0]
+            drafts = tuple(Draft(shop.bo, (line("1"),)) for _ in range(count))
+            commands.draft_invoices(shop.ctx, drafts=drafts, day=DAY)
+            return int(shop.rows(_READ)[0][0] - before)
+
+        reads(1)
+        first = reads(200)
+        reads(600)
+        assert 200 <= first < 2000
+        assert reads(200) < first + 200
 
     def test_waits_to_be_issued(self, shop: Company) -> None:
         first, second, third = shop.draft(), shop.draft(), shop.draft()

@@ -29,6 +29,12 @@ COLUMNS = {
     "vat_minor": "1", "gross_minor": "1", "credit_reason": "'x'", "given_reference": "'x'", "series_id": "NULL",
     "sequence": "7", "number": "'F2026-000007'", "payment_reference": "'1230'", "issue_date": "'2026-01-01'",
     "state": "'draft'", "command_id": "{command}", "kind": "'credit_note'",
+    "allowance_minor": "1", "charge_minor": "1", "prepaid_minor": "1", "rounding_minor": "1",
+    "accounting_currency": "'PLN'", "vat_accounting_minor": "1", "exchange_rate": "1", "exchange_date": "'2026-01-01'",
+    "exchange_source": "'x'", "tax_point_date": "'2026-01-01'", "buyer_reference": "'x'", "order_reference": "'x'",
+    "contract_reference": "'x'", "project_reference": "'x'", "period_start_date": "'2026-01-01'",
+    "period_end_date": "'2026-01-01'", "splits_payment": "true", "is_unverified": "true", "estimate_id": "{other}",
+    "contract_id": "{other}", "content": "'{{}}'", "supplier_copy_id": "NULL", "customer_copy_id": "NULL",
 }  # fmt: skip
 
 APPLICATION = {

@@ -15,7 +15,7 @@ from kvit.base import rows, tenant
 from kvit.base.command import Ctx, KeyReused, command
 from kvit.base.lifecycle import NotMovable
 from kvit.invoicing import commands, queries
-from kvit.invoicing.commands import drafting, issuing
+from kvit.invoicing.commands import numbering, writing
 from kvit.invoicing.domain import Draft, Kind, calculate
 from kvit.kernel.identifiers import rf, se_ocr
 from kvit.parties import commands as parties
@@ -144,7 +144,7 @@ class DraftedFor:
 def draft_for(ctx: Ctx, *, supplier_id: int, customer_id: int) -> DraftedFor:
     """Draft an invoice in the name of another supplier, as self-billing does."""
     lines = (line("100"),)
-    row = drafting.DocumentRow(
+    row = writing.DocumentRow(
         kind=Kind.INVOICE,
         supplier_id=supplier_id,
         customer_id=customer_id,
@@ -153,7 +153,7 @@ def draft_for(ctx: Ctx, *, supplier_id: int, customer_id: int) -> DraftedFor:
         draft=Draft(customer_id, lines),
         calculated=calculate(lines, "SEK"),
     )
-    return DraftedFor(drafting.write(ctx, [row])[0])
+    return DraftedFor(writing.write(ctx, [row])[0])
 
 
 class TestASeries:
@@ -192,14 +192,14 @@ class TestASeries:
 class TestSuppliersWhoseFirstInvoicesAreIssuedAtOnce:
     def race(self, shop: Company, patch: pytest.MonkeyPatch) -> list[Any]:
         """Two, to two customers, whose balances keep nobody waiting; each hesitates after counting the others."""
-        count = issuing._suppliers
+        count = numbering._suppliers
 
         def count_and_hesitate(kind: Kind) -> int:
             found = count(kind)
             time.sleep(0.05)
             return found
 
-        patch.setattr(issuing, "_suppliers", count_and_hesitate)
+        patch.setattr(numbering, "_suppliers", count_and_hesitate)
         suppliers = [
             parties.register_party(shop.ctx, kind=PartyKind.COMPANY, name=f"P{n} AB", country="SE").party_id
             for n in range(2)
@@ -225,7 +225,7 @@ class TestSuppliersWhoseFirstInvoicesAreIssuedAtOnce:
             def select(query: Any, params: Any = ()) -> list[Any]:
                 return [] if "pg_advisory_xact_lock" in query else rows.select(query, params)
 
-        monkeypatch.setattr(issuing, "rows", Unlocked)
+        monkeypatch.setattr(numbering, "rows", Unlocked)
         assert any(isinstance(answer, IntegrityError) for answer in self.race(shop_live, monkeypatch))
 
 

@@ -53,6 +53,53 @@ class TestAChangedDraft:
             commands.redraft(anna, invoice_id=invoice.id, draft=Draft(customer.id, (LINE,)), day=ISSUED)
 
 
+class TestADraftThatChangesADocument:
+    """A credit note or a correction of 900 kronor' worth of goods, without VAT."""
+
+    LINE = DraftLine("Goods", Decimal(1), Decimal(4), Decimal(0))
+
+    @pytest.fixture
+    def issued(self, anna: Ctx) -> int:
+        return issue(open_books(anna), new_customer(anna), 900)[0].id
+
+    def test_is_replaced_whole(self, anna: Ctx, issued: int) -> None:
+        old = commands.draft_credit_note(anna, invoice_id=issued, reason="All").invoice_id
+        given = {"invoice_id": old, "reason": "Part", "lines": (self.LINE,)}
+        new = commands.redraft_credit_note(keyed(anna, "k"), **given)  # type: ignore[arg-type]
+        assert commands.redraft_credit_note(keyed(anna, "k"), **given) == new  # type: ignore[arg-type]
+        with tenant.scope(anna.tenant_id):
+            assert queries.draft_ids() == [new.invoice_id]
+            kept = queries.kept_change(new.invoice_id)
+            assert queries.kept_change(old) is None
+        assert kept is not None
+        assert (kept.of_id, kept.reason, new.gross_minor) == (issued, "Part", 400)
+
+    def test_becomes_another_correction(self, anna: Ctx, issued: int) -> None:
+        old = commands.draft_correction(anna, invoice_id=issued, reason="x", lines=(self.LINE,)).invoice_id
+        more = (replace(self.LINE, quantity=Decimal(2)), self.LINE)
+        new = commands.redraft_correction(anna, invoice_id=old, reason="y", lines=more, effect="3")
+        with tenant.scope(anna.tenant_id):
+            kept = queries.kept_change(new.invoice_id)
+        assert kept is not None
+        assert (kept.reason, kept.effect, new.gross_minor) == ("y", "3", 300)
+        assert [line.quantity for line in kept.lines] == [2, 1]
+
+    def test_that_is_refused_leaves_the_old_one(self, anna: Ctx, issued: int) -> None:
+        old = commands.draft_credit_note(anna, invoice_id=issued, reason="All").invoice_id
+        with pytest.raises(commands.NotCreditable):
+            commands.redraft_credit_note(anna, invoice_id=old, reason=" ")
+        with tenant.scope(anna.tenant_id):
+            assert queries.draft_ids() == [old]
+
+    def test_of_another_kind_or_issued_is_none(self, anna: Ctx, issued: int) -> None:
+        old = commands.draft_credit_note(anna, invoice_id=issued, reason="All").invoice_id
+        with pytest.raises(NotMovable):
+            commands.redraft_correction(anna, invoice_id=old, reason="x", lines=())
+        commands.issue_invoices(anna, invoice_ids=(old,), issue_date=ISSUED)
+        with pytest.raises(NotMovable):
+            commands.redraft_credit_note(anna, invoice_id=old, reason="x")
+
+
 class TestACustomer:
     PARTY = NewParty(PartyKind.COMPANY, "Åkeri Älgen AB", "SE")
 

@@ -144,6 +144,6 @@ def allocate_naively(ctx: Ctx, number: int, _: int) -> None:
         ((taken,),) = session.execute(
             "SELECT coalesce(sum(amount_minor), 0) FROM naive_allocation WHERE round = %s", [number]
         ).fetchall()
-        session.execute("SELECT pg_sleep(0.005)")
+        session.execute("SELECT pg_sleep(0.05)")
         if taken + 60 <= OWED:
             session.execute("INSERT INTO naive_allocation VALUES (%s, 60)", [number])

@@ -95,11 +95,42 @@ PORTAL: Mapping[str, Row] = {
     "portal": customers(),
     "portal_invoices": customers(),
     "portal_invoice": customers(other=NOT_HERE, kwargs=lambda world: {"invoice_id": world.unpaid}),
+    "portal_invoice_pdf": customers(other=NOT_HERE, kwargs=lambda world: {"invoice_id": world.unpaid}),
+    "portal_say": customers(
+        AWAY,
+        other=NOT_HERE,
+        method="POST",
+        kwargs=lambda world: {"invoice_id": world.unpaid, "what": "message"},
+        form=lambda world: {"words": "Good day"},
+    ),
+    "portal_receipt": customers(
+        other=NOT_HERE, kwargs=lambda world: {"invoice_id": world.unpaid, "fact_id": world.remittance}
+    ),
     "portal_payments": customers(),
     "portal_statement": customers(),
+    "portal_make_statement": customers(AWAY, method="POST"),
+    "portal_kept_statement": customers(other=NOT_HERE, kwargs=lambda world: {"statement_id": world.statement}),
+    "portal_statement_file": customers(
+        other=NOT_HERE, kwargs=lambda world: {"statement_id": world.statement, "kind": "xlsx"}
+    ),
+    # Who holds the link sees the letter and may answer it, whoever they are.
+    "confirmation": everybody(OK, kwargs=lambda world: {"token": world.confirmation_token}),
+    "confirmation_pdf": everybody(NOT_HERE, kwargs=lambda world: {"token": world.confirmation_token}),
+    "confirmation_compare": everybody(422, method="POST", kwargs=lambda world: {"token": world.confirmation_token}),
+    "confirmation_answer": everybody(422, method="POST", kwargs=lambda world: {"token": world.confirmation_token}),
     # Who holds the link sees the invoice, whoever they are.
     "live_invoice": everybody(OK, kwargs=lambda world: {"token": world.link_token}),
+    "live_invoice_pdf": everybody(OK, kwargs=lambda world: {"token": world.link_token}),
     "live_invoice_seen": everybody(204, method="POST", kwargs=lambda world: {"token": world.link_token}),
+    "live_invoice_say": everybody(
+        AWAY,
+        method="POST",
+        kwargs=lambda world: {"token": world.link_token, "what": "message"},
+        form=lambda world: {"words": "Good day"},
+    ),
+    "live_invoice_receipt": everybody(
+        OK, kwargs=lambda world: {"token": world.link_token, "fact_id": world.remittance}
+    ),
     "live_invoice_ask": everybody(AWAY, method="POST", kwargs=lambda world: {"token": world.link_token}),
 }
 # In test mode, where nothing is real, everybody may be anybody of the simulated cast; elsewhere these are not there.

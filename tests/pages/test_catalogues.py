@@ -13,9 +13,27 @@ from catalogues import LANGUAGES, SOURCE
 
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 THE_SAME = {
-    "pl": {"%(num)s problem", "Bank", "Format", "Menu", "Plan", "Robot", "VAT", "VAT %(rate)s%%"},
-    "sv": {"%(num)s passkey", "%(num)s passkeys", "Bank", "Format", "Live", "Passkeys", "Plan"},
-    "ro": {"%(num)s document", "Auditor", "Debit", "Format", "Net", "Plan", "Text", "Total"},
+    "pl": {"Logo", "%(num)s problem", "Bank", "Format", "Menu", "Plan", "Robot", "VAT", "VAT %(rate)s%%"},
+    "sv": {
+        *("%(num)s passkey", "%(num)s passkeys", "Bank", "Format", "Live"),
+        *("Order %(number)s", "Passkeys", "Period", "Plan"),
+    },
+    "ro": {
+        "Logo",
+        "Violet",
+        "%(num)s document",
+        "Document",
+        "Auditor",
+        "Contract",
+        "Contract %(number)s",
+        "Credit",
+        "Debit",
+        "Format",
+        "Net",
+        "Plan",
+        "Text",
+        "Total",
+    },
 }
 """Texts that are the same word in that language; each was looked at."""
 

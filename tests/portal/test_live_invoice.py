@@ -7,6 +7,7 @@ import pytest
 from django.db import InternalError
 from django.test import Client
 
+import scanning
 from cast import NOW
 from desk import open_desk
 from kvit.base import rows, tenant
@@ -40,6 +41,8 @@ class TestWhoHoldsTheLink:
         for copied in ("SE4550000000058398257466", "70090", "900.00", "Nordvik AB"):
             assert f'data-copy="{copied}"' in page
         assert 'class="qr"' in page
+        (code,) = scanning.in_svg(page)
+        assert all(part in code for part in ("SE4550000000058398257466", "900.00", "Nordvik AB"))
 
     def test_sees_the_lines_and_the_total(self, bo: Buyer, anonymous: Client) -> None:
         page = text(anonymous, bo.address)

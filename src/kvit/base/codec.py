@@ -79,23 +79,24 @@ def plan_of(func: Callable[..., Any]) -> Plan:
     return _nested(hints)
 
 
-def _nested(hints: Mapping[str, Any]) -> Plan:
-    found = {name: _marks(hint) for name, hint in hints.items()}
+def _nested(hints: Mapping[str, Any], within: frozenset[type] = frozenset()) -> Plan:
+    found = {name: _marks(hint, within) for name, hint in hints.items()}
     return {name: marks for name, marks in found.items() if marks}
 
 
-def _marks(hint: Any) -> Any:
+def _marks(hint: Any, within: frozenset[type] = frozenset()) -> Any:
+    """The marks of a value of this kind; a kind that holds its own kind, as a tree does, is looked at once."""
     origin = get_origin(hint)
     if origin is Annotated:
         marks = [a for a in hint.__metadata__ if isinstance(a, _Mark)]
-        return marks[0] if marks else _marks(get_args(hint)[0])
+        return marks[0] if marks else _marks(get_args(hint)[0], within)
     if origin in (Union, types.UnionType):
-        return next((m for m in map(_marks, get_args(hint)) if m), None)
+        return next((m for m in (_marks(one, within) for one in get_args(hint)) if m), None)
     if origin in (tuple, list, Sequence) or (isinstance(origin, type) and issubclass(origin, Sequence)):
-        inner = _marks(get_args(hint)[0])
+        inner = _marks(get_args(hint)[0], within)
         return {"*": inner} if inner else None
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return _nested(get_type_hints(hint, include_extras=True)) or None
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type) and hint not in within:
+        return _nested(get_type_hints(hint, include_extras=True), within | {hint}) or None
     return None
 
 

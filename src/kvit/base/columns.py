@@ -29,7 +29,7 @@ def read(query: LiteralString, params: Sequence[Any] | Mapping[str, Any], types:
     """
     import numpy as np
 
-    ((count, *columns),) = rows.select(_packed(query, tuple(types.values())), params)
+    ((count, *columns),) = rows.select(_packed(query, tuple(types.values())), params, binary=True)
     table: dict[str, Any] = {}
     for (name, kind), packed in zip(types.items(), columns, strict=True):
         data = packed or b""

@@ -153,7 +153,7 @@ def _record(ctx: Ctx, name: str, given: Any, plan: codec.Plan, planning: tuple[s
         )
         INSERT INTO base_command (tenant_id, name, key, input, actor, parent_id, at)
         SELECT tenant::int, %s, %s, %s::jsonb, %s, %s, %s FROM scope
-        ON CONFLICT (tenant_id, name, key) DO NOTHING RETURNING id
+        ON CONFLICT (tenant_id, name, key) WHERE key IS NOT NULL DO NOTHING RETURNING id
         """,
         [
             str(ctx.tenant_id),

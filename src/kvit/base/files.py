@@ -2,11 +2,15 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from kvit.base import rows
+from django.apps import apps
+from django.db.models.fields.reverse_related import ManyToOneRel
+from psycopg.sql import SQL, Identifier
+
+from kvit.base import rows, tenant
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
 
@@ -23,6 +27,13 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class FilesErased:
+    """The files whose contents are gone; what something else holds is not among them."""
+
+    file_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class PartKept:
     """The part stands in the database."""
 
@@ -36,10 +47,23 @@ def keep(ctx: Ctx, source: BinaryIO, *, name: str) -> Kept:
     is complete, and a crash in between costs nothing, since the parts are found again by their hash.
     """
     sha256, size = digest(source)
+    _keep_parts(ctx, source, sha256)
+    kept = keep_file(replace(ctx, key=None), sha256=sha256, name=name, size=size)
+    if kept.is_new and not _is_whole(ctx, sha256, size):
+        _keep_parts(ctx, source, sha256)  # they went while they were found: the same content was just erased
+    return kept
+
+
+def _keep_parts(ctx: Ctx, source: BinaryIO, sha256: str) -> None:
     for position, part in enumerate(_parts(source)):
         keep_part(replace(ctx, key=None), sha256=sha256, position=position, content=zlib.compress(part, 1))
     source.seek(0)
-    return keep_file(replace(ctx, key=None), sha256=sha256, name=name, size=size)
+
+
+def _is_whole(ctx: Ctx, sha256: str, size: int) -> bool:
+    with tenant.scope(ctx.tenant_id):
+        ((count,),) = rows.select("SELECT count(*) FROM base_filepart WHERE sha256 = %s", [sha256])
+    return bool(count == -(-size // PART_BYTES))
 
 
 def kept(file_id: int) -> Kept:
@@ -89,6 +113,38 @@ def keep_file(ctx: Ctx, *, sha256: str, name: str, size: int) -> Kept:
     )
     found = inserted or rows.select("SELECT id FROM base_file WHERE sha256 = %s", [sha256])
     return Kept(file_id=int(found[0][0]), sha256=sha256, is_new=bool(inserted))
+
+
+@command
+def erase_files(ctx: Ctx, *, file_ids: tuple[int, ...], holders: tuple[str, ...]) -> FilesErased:
+    """Take out the contents, names and hashes of files for good; their rows stay, so that what names them holds.
+
+    Only `holders`, tables of who asks, may name them: what any other table names is kept for its sake. The same
+    content brought again later is a new file.
+    """
+    wanted = set(file_ids) - _held(file_ids, besides=holders)
+    erased = rows.select(
+        """
+        UPDATE base_file f SET sha256 = 'erased-' || f.id, name = '', erased_at = %s
+        FROM base_file was WHERE f.id = ANY(%s) AND f.erased_at IS NULL AND was.tenant_id = f.tenant_id
+             AND was.id = f.id RETURNING f.id, was.sha256
+        """,
+        [ctx.now, sorted(wanted)],
+    )
+    rows.run("DELETE FROM base_filepart WHERE sha256 = ANY(%s)", [[sha256 for _, sha256 in erased]])
+    return FilesErased(tuple(sorted(file_id for file_id, _ in erased)))
+
+
+def _held(file_ids: Sequence[int], *, besides: Sequence[str]) -> set[int]:
+    """Those of the files that a table names which is none of these."""
+    found: set[int] = set()
+    # Asked for by its name, for this module is read before the tables are.
+    for relation in apps.get_model("base", "File")._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel) and relation.related_model._meta.db_table not in besides:
+            column, table = Identifier(relation.field.column), Identifier(relation.related_model._meta.db_table)
+            query = SQL("SELECT {column} FROM {table} WHERE {column} = ANY(%s)")
+            found |= {row[0] for row in rows.select(query.format(column=column, table=table), [list(file_ids)])}
+    return found
 
 
 def read_parts(sha256: str) -> Iterator[bytes]:

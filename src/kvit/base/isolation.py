@@ -41,7 +41,9 @@ def isolate(  # noqa: PLR0913  (what a table needs is said in one place, by name
         *([] if keyed else [f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey, ADD PRIMARY KEY (tenant_id, id)"]),
         *_policy(table, OF_TENANT),
         *(
-            _checked_per_statement(table, references or {}, updates=not set(update or ()).isdisjoint(references or {}))
+            _checked_per_statement(
+                table, references or {}, later=references if set(update or ()) & set(references or {}) else None
+            )
             if per_statement
             else [_reference(table, column, target) for column, target in (references or {}).items()]
         ),
@@ -65,7 +67,26 @@ def _reference(table: str, column: str, target: str) -> str:
     )
 
 
-def _checked_per_statement(table: str, references: Mapping[str, str], *, updates: bool) -> list[str]:
+def check_per_statement(table: str, references: Mapping[str, str], *, later: Sequence[str] = ()) -> list[RunSQL]:
+    """Check references once per statement from now on, in place of the foreign keys there are.
+
+    When a row is changed, those are looked at that may be written `later`; the others cannot change.
+    """
+    dropped = [f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {table}_{column}_fk" for column in references]
+    kept = {column: target for column, target in references.items() if column in later}
+    statements = [*dropped, *_checked_per_statement(table, references, later=kept)]
+    return [RunSQL(statement, RunSQL.noop) for statement in statements]
+
+
+def _checked_per_statement(table: str, references: Mapping[str, str], *, later: Mapping[str, str] | None) -> list[str]:
+    """The statements; `later` are the references that an update is asked for."""
+    statements = _trigger(table, references, "INSERT", f"{table}_references")
+    if later == references:
+        return [*statements, *_trigger(table, references, "UPDATE", f"{table}_references")[1:]]
+    return [*statements, *_trigger(table, later, "UPDATE", f"{table}_references_later")] if later else statements
+
+
+def _trigger(table: str, references: Mapping[str, str], event: str, name: str) -> list[str]:
     found = "".join(
         f"""
         LEFT JOIN LATERAL (SELECT true AS found FROM {target} t
@@ -75,7 +96,7 @@ def _checked_per_statement(table: str, references: Mapping[str, str], *, updates
     missing = [f"n.{column} IS NOT NULL AND {column}_row.found IS NULL" for column in references]
     named = "".join(f" WHEN {test} THEN '{column}'" for column, test in zip(references, missing, strict=True))
     function = f"""
-CREATE FUNCTION {table}_references() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp
     SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -91,11 +112,8 @@ BEGIN
 END $$"""
     return [
         function,
-        *(
-            f"CREATE TRIGGER references_{event.lower()} AFTER {event} ON {table} REFERENCING NEW TABLE AS inserted "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_references()"
-            for event in (["INSERT", "UPDATE"] if updates else ["INSERT"])
-        ),
+        f"CREATE TRIGGER references_{event.lower()} AFTER {event} ON {table} REFERENCING NEW TABLE AS inserted "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
     ]
 
 

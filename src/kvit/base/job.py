@@ -28,6 +28,9 @@ STALLED_AFTER_SECONDS = 10
 ABREAST = 2
 _handlers: dict[str, Handler[Any]] = {}
 _delays: dict[str, int] = {}
+_slow: set[str] = set()
+EVENTS, SLOW = "events", "slow"
+"""Queues of handlers. What is slow waits until nothing else does; nobody looks at a page for it."""
 
 
 class _AgainUnlessRefused(procrastinate.BaseRetryStrategy):
@@ -44,10 +47,13 @@ class _AgainUnlessRefused(procrastinate.BaseRetryStrategy):
         return procrastinate.RetryDecision(retry_in={"seconds": 3 ** min(job.attempts, 7)})
 
 
-def on(kind: type[E], name: str, *, after_seconds: int = 0) -> Callable[[Handler[E]], Handler[E]]:
+def on(
+    kind: type[E], name: str, *, after_seconds: int = 0, is_slow: bool = False
+) -> Callable[[Handler[E]], Handler[E]]:
     """Register a handler: called with each event of this type, in a job of its own, at least once.
 
     With `after_seconds` not before so long after the event: to look whether what was begun has come to an end.
+    With `is_slow` when nothing else is to be done: drawing documents, which may take minutes for a large set.
 
     It is handed a `Ctx` whose key is `"{event_id}:{name}"`, and calls one command with it: that makes it
     effective once.
@@ -58,12 +64,14 @@ def on(kind: type[E], name: str, *, after_seconds: int = 0) -> Callable[[Handler
         _handlers[name] = handler
         if after_seconds:
             _delays[name] = after_seconds
+        if is_slow:
+            _slow.add(name)
         return handler
 
     return register
 
 
-@app.task(name="kvit.handle_event", queue="events", retry=_AgainUnlessRefused())
+@app.task(name="kvit.handle_event", queue=EVENTS, retry=_AgainUnlessRefused())
 def handle_event(tenant_id: int, event_id: int, subscriber: str) -> None:
     """Load one event and hand it to one subscriber."""
     handler = _handlers[subscriber]
@@ -79,8 +87,12 @@ def handle_event(tenant_id: int, event_id: int, subscriber: str) -> None:
 
 
 def _enqueue(tenant_id: int, event_id: int, subscriber: str) -> None:
-    delay = _delays.get(subscriber)
-    task = handle_event.configure(schedule_in={"seconds": delay}) if delay else handle_event
+    wishes: dict[str, Any] = {}
+    if delay := _delays.get(subscriber):
+        wishes["schedule_in"] = {"seconds": delay}
+    if subscriber in _slow:
+        wishes |= {"queue": SLOW, "priority": -10}
+    task = handle_event.configure(**wishes) if wishes else handle_event
     task.defer(tenant_id=tenant_id, event_id=event_id, subscriber=subscriber)
 
 
@@ -132,10 +144,16 @@ def abreast(work: Callable[[P], object], pieces: Sequence[P]) -> None:
             future.result()
 
 
-def run_until_empty() -> None:
-    """Work off what is queued now, in this process, and return; for the command line and the demo."""
+def run_until_empty(*, slow_too: bool = True) -> None:
+    """Work off what is queued now, in this process, and return; for the command line and the demo.
+
+    Without `slow_too` what nobody waits for is left to the worker.
+    """
+    queues = None if slow_too else [EVENTS]
     with app.replace_connector(DjangoConnector().get_worker_connector()) as working:
-        working.run_worker(wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="successful")
+        working.run_worker(
+            queues=queues, wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="successful"
+        )
 
 
 def run() -> None:

@@ -84,6 +84,12 @@ def own_currency() -> str:
     return str(currency)
 
 
+def own_country() -> str:
+    """The company's own country (ISO 3166). Needs the tenant's scope."""
+    ((country,),) = rows.select("SELECT country FROM base_tenant")
+    return str(country)
+
+
 @command
 def open_tenant(ctx: Ctx, *, code: str, name: str, country: str, currency: str) -> TenantOpened:
     """Open a company under `ctx.tenant_id` (from `draw_tenant_id`). Refuses `TenantCodeTaken`."""

@@ -1,11 +1,14 @@
 """Bring the database up to date: roles, migrations by the owner, and the queue's grants."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.state import ProjectState
 from django.db.utils import OperationalError
 from psycopg import sql
 
@@ -40,7 +43,8 @@ def migrate(*, verbosity: int = 0) -> None:
         raise database.DatabaseNotReady(f"the database does not answer: {str(error).splitlines()[0]}") from error
     for attempt in range(ATTEMPTS):
         try:
-            call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
+            with _each_model_alone():
+                call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
             break
         except OperationalError as error:
             if attempt == ATTEMPTS - 1 or getattr(error.__cause__, "sqlstate", None) != "55P03":
@@ -48,6 +52,21 @@ def migrate(*, verbosity: int = 0) -> None:
             time.sleep(min(0.1 * 2**attempt, 5))
     _grant_queue()
     connections["owner"].close()
+
+
+@contextmanager
+def _each_model_alone() -> Iterator[None]:
+    """Let Django make the class of a changed model anew, and not of all that are related to it.
+
+    Every table refers to the tenant, so all of them were related, and a new installation spent most of its time on
+    classes that nobody looked at (docs/decisions/0045). A test compares the database with what Django alone makes.
+    """
+    usual = ProjectState._find_reload_model  # type: ignore[attr-defined]
+    ProjectState._find_reload_model = lambda self, app, name, delay=False: {(app, name)}  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        ProjectState._find_reload_model = usual  # type: ignore[attr-defined]
 
 
 def _grant_queue() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import DO_NOTHING, ForeignKey
+from django.db.models import DO_NOTHING, ForeignKey, Q
 from typing_extensions import override
 
 
@@ -99,7 +99,12 @@ class Command(OfTenant):
     result = models.JSONField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "name", "key"], name="base_command_once_per_key")]
+        constraints = [
+            # Only where there is a key: an index of equal nothings is so small that commands would be looked up by it.
+            models.UniqueConstraint(
+                fields=["tenant", "name", "key"], condition=Q(key__isnull=False), name="base_command_once_per_key"
+            )
+        ]
 
 
 class PersonalValue(OfTenant):
@@ -138,12 +143,13 @@ class StateChange(OfTenant):
 
 
 class File(OfTenant):
-    """A file as it came, kept whole by content hash."""
+    """A file as it came, kept whole by content hash; one that was erased has neither hash nor name any more."""
 
     sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=255)
     size = models.BigIntegerField()
     at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
     command = TenantKey("base.Command")
 
     class Meta:

@@ -17,9 +17,12 @@ Columns = Mapping[str, tuple[LiteralString, Sequence[Any]]]
 """Column name → (PostgreSQL type, one value per row)."""
 
 
-def select(query: Query, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
-    """All rows of a statement that gives rows, as tuples in the order of its columns."""
-    return _executed(query, params).fetchall()
+def select(query: Query, params: Sequence[Any] | Mapping[str, Any] = (), *, binary: bool = False) -> list[Any]:
+    """All rows of a statement that gives rows, as tuples in the order of its columns.
+
+    `binary` for long values of bytes: spelled out they are twice as long, and stand in memory several times over.
+    """
+    return _executed(query, params, binary=binary).fetchall()
 
 
 def run(query: Query, params: Sequence[Any] | Mapping[str, Any] = ()) -> int:
@@ -27,7 +30,7 @@ def run(query: Query, params: Sequence[Any] | Mapping[str, Any] = ()) -> int:
     return _executed(query, params).rowcount
 
 
-def _executed(query: Query, params: Sequence[Any] | Mapping[str, Any]) -> psycopg.Cursor[Any]:
+def _executed(query: Query, params: Sequence[Any] | Mapping[str, Any], *, binary: bool = False) -> psycopg.Cursor[Any]:
     """Django's connection and its errors, without its cursor's wrappers: they cost as much as the driver itself.
 
     One cursor per connection: a page asks some twenty times, what a statement gives is always read at once, and a
@@ -42,7 +45,7 @@ def _executed(query: Query, params: Sequence[Any] | Mapping[str, Any]) -> psycop
         if cursor is None or cursor.connection is not database.connection:
             cursor = database.connection.cursor()
             setattr(database, _CURSOR, cursor)
-        return cursor.execute(query, _spelled(params))
+        return cursor.execute(query, _spelled(params), binary=binary)
 
 
 def _spelled(params: Sequence[Any] | Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:

@@ -11,6 +11,7 @@ import typer
 from kvit.base import database
 from kvit.cli import boot
 from kvit.cli.bank import bank_app
+from kvit.cli.books import books_app
 from kvit.cli.einvoice import einvoice_app
 from kvit.cli.options import BankFile, Company, Json
 from kvit.kernel.refusals import DomainError
@@ -29,6 +30,7 @@ for name, group in (
     ("invoice", invoice_app),
     ("bank", bank_app),
     ("einvoice", einvoice_app),
+    ("books", books_app),
     ("match", match_app),
     ("world", world_app),
     ("member", member_app),
@@ -204,6 +206,25 @@ def move_due(
         from kvit.cli.actions import invoices as actions
 
         actions.move_due(edge, number, due.date(), reason)
+
+
+@invoice_app.command("interest")
+def interest(
+    number: str,
+    through: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the last day that bears interest, today if not given")
+    ] = None,
+    rule: Annotated[str, typer.Option(help="PL_B2B_MEDICAL, RO_B2B_DAILY …; the country's usual one if none")] = "",
+    flat_sum: Annotated[bool, typer.Option("--flat-sum/--no-flat-sum", help="the flat sum between businesses")] = True,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would be charged, draft nothing")] = False,
+    company: Company = None,
+) -> None:
+    """Draft a note of interest on a late invoice, with each rate and its source; issue it like an invoice."""
+    with boot.company(company) as edge:
+        from kvit.cli.actions import interest as actions
+
+        wanted = actions.Wanted(number, through.date() if through else None, rule, flat_sum, dry_run)
+        actions.charge(edge, wanted)
 
 
 @match_app.command("run")

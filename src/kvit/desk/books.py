@@ -21,6 +21,8 @@ _ACCOUNTS: Final = {
     Accounts.INPUT_VAT: N_("Input VAT"),
     Accounts.WRITE_OFF: N_("Receivables written off"),
     Accounts.ROUNDING: N_("Rounding differences"),
+    Accounts.ADVANCES: N_("Advances received"),
+    Accounts.FEES: N_("Reminder fees and interest"),
 }
 _KINDS: Final = {
     "sale": N_("Sale"),
@@ -28,6 +30,8 @@ _KINDS: Final = {
     "payment": N_("Payment"),
     "bank_statement": N_("Bank statement"),
     "write_off": N_("Write-off"),
+    "purchase": N_("Purchase"),
+    "purchase_credit": N_("Credit note of a supplier"),
 }
 
 
@@ -37,10 +41,10 @@ def books(request: HttpRequest, who: Staff, kind: str, subject_id: int) -> HttpR
     found = reading.books(kind, subject_id)
     if found is None:
         raise Http404
-    return answers.page(request, who, "books", books=found, account_name=_account_name, kind_name=_kind_name)
+    return answers.page(request, who, "books", books=found, account_name=account_name, kind_name=_kind_name)
 
 
-def _account_name(code: str, name: str) -> str:
+def account_name(code: str, name: str) -> str:
     """An account of the system's chart in the reader's language; a bank account as the company calls it."""
     known = _ACCOUNTS.get(code)
     return gettext(known) if known is not None else name

@@ -171,6 +171,12 @@ def modes() -> list[tuple[str, str, str]]:
     return [(mode.value, *text) for mode, text in texts.items()]
 
 
+def numbers_of_sellers() -> Choices:
+    """Kinds of number that stand on an invoice under who sells."""
+    kinds = (IdentityKind.NIP, IdentityKind.ORGNR, IdentityKind.CUI, IdentityKind.VAT)
+    return [(kind.value, number_name(kind)) for kind in kinds]
+
+
 def numbers_of_payers() -> Choices:
     """Kinds of number by which a customer is known; an account first, for it is what a payment comes from."""
     kinds = sorted(IdentityKind, key=lambda kind: kind is not IdentityKind.IBAN)

@@ -1,140 +1,109 @@
-"""The editor: a draft line by line with its totals, a changed draft, a credit note."""
+"""The editor: a document of any kind that begins as a draft, with live totals, a preview, and its issue."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Final, TypeAlias
+from dataclasses import replace
+from typing import Any, Final
 
-from django import forms
-from django.forms import BaseFormSet, formset_factory
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from kvit.desk import answers, roles
+from kvit.desk import answers, correcting, drafting, head_forms, line_forms, roles
+from kvit.desk.drafting import DRAFTED, EDITED, Sheet
+from kvit.documents import queries as drawn
+from kvit.documents.domain.refusals import NotRenderable
 from kvit.invoicing import commands as invoicing
 from kvit.invoicing import queries as invoices
-from kvit.invoicing.domain import LONGEST_TERMS, Calculated, Draft, DraftLine, InvoiceState, Kind, calculate
-from kvit.invoicing.queries import CustomerRow, Document
-from kvit.kernel import vat
+from kvit.invoicing.commands import SelfBilledDraft
+from kvit.invoicing.domain import REFERRING, InvoiceState, Kind
+from kvit.invoicing.queries import CustomerRow, KeptDraft
 from kvit.kernel.refusals import DomainError
-from kvit.pages import access, figures, rendering, words
-from kvit.pages.forms import NumberField
+from kvit.pages import access, kinds, previews, refusals, rendering
+from kvit.pages.read import agreements, finding, looks
 from kvit.pages.read import customer as customers
-from kvit.pages.read import document as documents
-from kvit.pages.read import finding
 from kvit.pages.visitor import Staff
 from kvit.pages.words import gettext as _
-from kvit.pages.words import lazy_gettext
 from kvit.parties import queries as parties
+from kvit.parties.queries import Party
 
-BLANK: Final = 3
-MOST_LINES: Final = 200
-
-
-class LineForm(forms.Form):
-    """A line; one without a description and a price is no line."""
-
-    description = forms.CharField(label=lazy_gettext("Description"), max_length=500, required=False)
-    quantity = NumberField(label=lazy_gettext("Quantity"), required=False)
-    unit = forms.CharField(label=lazy_gettext("Unit"), max_length=20, required=False)
-    unit_price = NumberField(label=lazy_gettext("Price"), required=False)
-    vat_rate = forms.ChoiceField(label=lazy_gettext("VAT"), required=False)
-
-    def __init__(self, *given: Any, rates: Iterable[Decimal], **more: Any) -> None:
-        super().__init__(*given, **more)
-        language = words.current()
-        self.fields["vat_rate"].choices = [  # type: ignore[attr-defined]
-            (f"{rate.normalize():f}", figures.percent_text(rate, language)) for rate in rates
-        ]
-
-    @property
-    def line(self) -> DraftLine | None:
-        """What was typed; None for an empty line."""
-        typed = self.cleaned_data
-        if not typed.get("description") and typed.get("unit_price") is None:
-            return None
-        quantity = typed.get("quantity")
-        return DraftLine(
-            description=typed.get("description", ""),
-            quantity=Decimal(1) if quantity is None else quantity,
-            unit_price=typed.get("unit_price") or Decimal(0),
-            vat_rate=Decimal(typed.get("vat_rate") or 0),
-            unit=typed.get("unit", ""),
-        )
-
-
-class HeadForm(forms.Form):
-    """What holds for the whole invoice."""
-
-    terms_days = forms.IntegerField(label=lazy_gettext("Days to pay"), min_value=0, max_value=LONGEST_TERMS)
-    payment_reference = forms.CharField(label=lazy_gettext("Payment reference"), max_length=35, required=False)
-
-
-class CreditForm(forms.Form):
-    """Why an invoice is credited."""
-
-    reason = forms.CharField(label=lazy_gettext("Reason"), max_length=200)
-
-
-Lines: TypeAlias = "BaseFormSet[LineForm]"
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """What the lines add up to, each line's net by its row; `problem` says why they do not."""
-
-    calculated: Calculated | None
-    nets: Mapping[int, int]
-    problem: str = ""
-
-
-def _lines(rates: tuple[Decimal, ...], data: Any = None, initial: list[dict[str, Any]] | None = None) -> Lines:
-    made = formset_factory(
-        LineForm, extra=0 if data is not None else BLANK, max_num=MOST_LINES, absolute_max=MOST_LINES
-    )
-    return made(data, initial=initial, prefix="lines", form_kwargs={"rates": rates})
-
-
-def _totals(lines: Lines, currency: str) -> Totals:
-    """What is typed so far; rows that cannot be read are left out."""
-    kept: dict[int, DraftLine] = {}
-    for row, form in enumerate(lines.forms):
-        if form.is_valid() and (line := form.line) is not None:
-            kept[row] = line
-    try:
-        calculated = calculate(tuple(kept.values()), currency)
-    except DomainError as refusal:
-        return Totals(None, {}, str(refusal))
-    return Totals(calculated, dict(zip(kept, calculated.line_nets, strict=True)))
+SOURCES: Final = {"order": "desk_new_order", "contract": "desk_new_contract"}
+"""What is no document and begins with a customer too."""
 
 
 @access.staff("GET", "POST", roles=roles.WORKING)
 def new_invoice(request: HttpRequest, who: Staff) -> HttpResponse:
-    """For whom, then the lines; saved as a draft."""
+    """Which kind and for whom, then the lines; saved as a draft."""
+    wanted = request.GET.get("kind", "")
+    kind = _kind(wanted)
+    if kind is Kind.SELF_BILLED:
+        return _new_self_billed(request, who)
     customer_id = answers.number(request.GET.get("customer"))
     if customer_id is None:
         with who.reading():
             text = answers.typed(request.GET.get("q"))
             shown = finding.find(text, today=who.today).customers if text else ()
             latest = () if text else customers.rows(invoices.customers(limit=12), today=who.today)
-            return answers.page(request, who, "new_invoice", text=text, rows=shown or latest)
-    return _edit(request, who, _customer(who, customer_id), None)
+            source = SOURCES.get(wanted)
+            return answers.page(
+                request,
+                who,
+                "new_invoice",
+                text=text,
+                rows=shown or latest,
+                kind=(source and wanted) or kind.value,
+                kinds=_kinds(),
+                source=source,
+            )
+    return _edit(request, who, kind, customer=customer_of(who, customer_id))
+
+
+def _kind(text: str | None) -> Kind:
+    return Kind(text) if text in set(DRAFTED) else Kind.INVOICE
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(kind.value, kinds.name(kind)) for kind in DRAFTED]
+
+
+def _new_self_billed(request: HttpRequest, who: Staff) -> HttpResponse:
+    """In the name of which supplier, of those with whom it is agreed."""
+    with who.reading():
+        agreed = {
+            one.supplier_id: one.prefix for one in invoices.agreements() if agreements.is_in_force(one, who.today)
+        }
+        people = parties.parties(list(agreed))
+    supplier = people.get(answers.number(request.GET.get("supplier")) or 0)
+    if supplier is not None:
+        return _edit(request, who, Kind.SELF_BILLED, supplier=supplier)
+    rows = sorted(((people[party_id].name, party_id, prefix) for party_id, prefix in agreed.items()))
+    return answers.page(request, who, "new_self_billed", rows=rows, kind=Kind.SELF_BILLED.value, kinds=_kinds())
 
 
 @access.staff("GET", "POST", roles=roles.WORKING)
 def edit_invoice(request: HttpRequest, who: Staff, invoice_id: int) -> HttpResponse:
     """Change a draft; the changed one is a new draft, the old one is kept aside."""
     with who.reading():
+        kept = invoices.kept_draft(invoice_id)
         document = invoices.document(invoice_id)
-    if document is None or document.row.kind != Kind.INVOICE:
+    if document is None or document.row.kind not in EDITED:
         raise Http404
-    if document.row.state != InvoiceState.DRAFT:
+    if kept is None or kept.state != InvoiceState.DRAFT:
         rendering.complain(request, _("An issued invoice is final; credit it instead."))
         return redirect("desk_invoice", invoice_id)
-    return _edit(request, who, _customer(who, document.row.customer_id), document)
+    if document.row.kind in REFERRING:
+        return correcting.edit_change(request, who, invoice_id)
+    return _edit(request, who, kept.draft.kind, kept=kept, **_sides(who, kept))
 
 
-def _customer(who: Staff, customer_id: int) -> CustomerRow:
+def _sides(who: Staff, kept: KeptDraft) -> dict[str, Any]:
+    """For whom a kept draft is, and in whose name."""
+    customer = customer_of(who, kept.draft.customer_id)
+    if kept.draft.kind is not Kind.SELF_BILLED:
+        return {"customer": customer}
+    with who.reading():
+        return {"customer": customer, "supplier": parties.party(kept.supplier_id)}
+
+
+def customer_of(who: Staff, customer_id: int) -> CustomerRow:
+    """The customer, of this company; anything else is not found."""
     with who.reading():
         found = invoices.customer(customer_id)
     if found is None:
@@ -142,152 +111,156 @@ def _customer(who: Staff, customer_id: int) -> CustomerRow:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """What is being edited: for whom, the draft it began as, and the forms."""
-
-    customer: CustomerRow
-    document: Document | None
-    head: HeadForm
-    lines: Lines
-
-
-def _edit(request: HttpRequest, who: Staff, customer: CustomerRow, document: Document | None) -> HttpResponse:
-    rates = vat.rates_on(who.place.country, who.today)
-    if request.method == "GET":
-        head = HeadForm(initial=_head_of(customer, document))
-        return _editor(request, who, _Sheet(customer, document, head, _lines(rates, initial=_lines_of(document))))
-    sheet = _Sheet(customer, document, HeadForm(request.POST), _lines(rates, data=_with_rows(request)))
-    if "more" in request.POST:
+def _edit(
+    request: HttpRequest,
+    who: Staff,
+    kind: Kind,
+    *,
+    customer: CustomerRow | None = None,
+    supplier: Party | None = None,
+    kept: KeptDraft | None = None,
+) -> HttpResponse:
+    data = drafting.with_rows(request.POST) if request.method == "POST" else None
+    with who.reading():
+        sheet = drafting.open_sheet(who, kind, customer=customer, supplier=supplier, kept=kept, data=data)
+    if data is None or "more" in data or "more_adjustments" in data:
         return _editor(request, who, sheet)
+    if "preview" in data:
+        return _preview(request, who, sheet)
     saved = _save(who, sheet)
     if saved is None:
-        return _editor(request, who, sheet, 422)
-    rendering.say(request, _("The draft is saved."))
+        return _editor(request, who, sheet, status=422)
+    if "issue" not in data:
+        rendering.say(request, _("The draft is saved."))
+        return redirect("desk_invoice", saved)
+    answers.act(
+        request,
+        lambda: invoicing.issue_invoices(
+            replace(who.ctx, key=f"{who.ctx.key}:issue" if who.ctx.key else None),
+            invoice_ids=(saved,),
+            issue_date=who.today,
+        ),
+        lambda done: _("%(number)s is issued.") % {"number": done.numbers[0]},
+    )
     return redirect("desk_invoice", saved)
 
 
-def _with_rows(request: HttpRequest) -> Any:
-    """The form as sent; with three more rows where the button for more was pressed."""
-    data = request.POST.copy()
-    count = answers.number(data.get("lines-TOTAL_FORMS")) or 0
-    if "more" in data:
-        data["lines-TOTAL_FORMS"] = str(min(count + BLANK, MOST_LINES))
-    return data
-
-
-def _save(who: Staff, sheet: _Sheet) -> int | None:
+def _save(who: Staff, sheet: Sheet) -> int | None:
     """The draft's id; None where something is wrong, which the forms then say."""
-    if not (sheet.head.is_valid() and sheet.lines.is_valid()):
+    if not sheet.is_valid():
         return None
-    draft = Draft(
-        customer_id=sheet.customer.id,
-        lines=tuple(line for form in sheet.lines.forms if (line := form.line) is not None),
-        terms_days=sheet.head.cleaned_data["terms_days"],
-        payment_reference=sheet.head.cleaned_data["payment_reference"],
-    )
+    draft = sheet.draft()
     try:
-        if sheet.document is None:
+        if sheet.kind is Kind.SELF_BILLED:
+            return _save_self_billed(who, sheet)
+        if sheet.kept is None:
             return invoicing.draft_invoices(who.ctx, drafts=(draft,), day=who.today).invoice_ids[0]
-        changed = invoicing.redraft(who.ctx, invoice_id=sheet.document.row.id, draft=draft, day=who.today)
+        changed = invoicing.redraft(who.ctx, invoice_id=sheet.kept.id, draft=draft, day=who.today)
         return changed.invoice_ids[0]
     except DomainError as refusal:
-        answers.refused(sheet.head, refusal)
+        drafting.refused(sheet, refusal)
         return None
 
 
-def _editor(request: HttpRequest, who: Staff, sheet: _Sheet, status: int = 200) -> HttpResponse:
-    customer = sheet.customer
-    totals = _totals(sheet.lines, customer.currency) if sheet.lines.is_bound else _totals_of(sheet.document)
+def _save_self_billed(who: Staff, sheet: Sheet) -> int:
+    draft = sheet.draft()
+    billed = SelfBilledDraft(
+        sheet.supplier_id or 0,
+        draft.lines,
+        sheet.currency,
+        terms_days=draft.terms_days or 0,
+        tax_point_date=draft.tax_point_date,
+        references=draft.references,
+        period=draft.period,
+        content=draft.content,
+    )
+    if sheet.kept is None:
+        return invoicing.draft_self_billed(who.ctx, drafts=(billed,), day=who.today).invoice_ids[0]
+    changed = invoicing.redraft_self_billed(who.ctx, invoice_id=sheet.kept.id, draft=billed, day=who.today)
+    return changed.invoice_ids[0]
+
+
+def _preview(request: HttpRequest, who: Staff, sheet: Sheet) -> HttpResponse:
+    """The document as it would be if it were issued today."""
+    if not sheet.is_valid():
+        return _editor(request, who, sheet, status=422)
+    try:
+        with who.reading():
+            found = invoices.reckoned(sheet.draft(), day=who.today, supplier_id=sheet.supplier_id)
+            drawn_as = previews.sheet(found, day=who.today) if found is not None else None
+            logo = looks.logo(drawn.look())
+    except DomainError as refusal:
+        drafting.refused(sheet, refusal)
+        return _editor(request, who, sheet, status=422)
+    if drawn_as is None:
+        sheet.head.add_error(None, _("There is nothing to be seen before the first one of this kind is saved."))
+        return _editor(request, who, sheet, status=422)
+    try:
+        picture = previews.picture(drawn_as, logo=logo)
+    except NotRenderable as refusal:
+        sheet.head.add_error(None, refusals.text(refusal))
+        return _editor(request, who, sheet, status=422)
+    return _editor(request, who, sheet, picture=picture)
+
+
+def _editor(request: HttpRequest, who: Staff, sheet: Sheet, *, status: int = 200, picture: str = "") -> HttpResponse:
     with who.reading():
-        name = parties.names([customer.party_id]).get(customer.party_id, "")
+        party_id = sheet.customer.party_id if sheet.customer else None
+        name = sheet.supplier.name if sheet.supplier else parties.names([party_id or 0]).get(party_id or 0, "")
+        totals = drafting.totals(sheet, who.today)
     return answers.page(
         request,
         who,
         "editor",
         status=status,
-        customer=customer,
+        sheet=sheet,
         name=name,
-        document=sheet.document,
-        head=sheet.head,
-        lines=sheet.lines,
         totals=totals,
-        currency=customer.currency,
+        currency=sheet.currency,
+        picture=picture,
+        category_names=line_forms.category_names,
+        groups=_groups(sheet),
     )
 
 
-def _head_of(customer: CustomerRow, document: Document | None) -> dict[str, Any]:
-    if document is None:
-        return {"terms_days": customer.terms_days}
-    return {"terms_days": document.terms_days, "payment_reference": document.given_reference}
-
-
-def _lines_of(document: Document | None) -> list[dict[str, Any]]:
-    if document is None:
-        return []
+def _groups(sheet: Sheet) -> list[tuple[str, list[Any], bool]]:
+    """What is folded away until it is wanted: name, fields, whether something stands there."""
+    names = (
+        (_("Currency and VAT"), head_forms.TAX),
+        (_("Delivery"), head_forms.DELIVERY),
+        (_("References and period"), (*head_forms.REFERENCES, *head_forms.PERIOD)),
+    )
+    plain = {"currency"}
     return [
-        {
-            "description": line.description,
-            "quantity": line.quantity,
-            "unit": line.unit,
-            "unit_price": line.unit_price,
-            "vat_rate": f"{line.vat_rate.normalize():f}",
-        }
-        for line in document.lines
+        (name, sheet.head.group(fields), sheet.head.is_used(tuple(f for f in fields if f not in plain)))
+        for name, fields in names
     ]
-
-
-def _totals_of(document: Document | None) -> Totals:
-    if document is None:
-        return Totals(None, {})
-    drafts = tuple(DraftLine(x.description, x.quantity, x.unit_price, x.vat_rate, x.unit) for x in document.lines)
-    calculated = calculate(drafts, document.row.currency)
-    return Totals(calculated, dict(enumerate(calculated.line_nets)))
 
 
 @access.staff("POST", roles=roles.WORKING)
 def totals(request: HttpRequest, who: Staff, customer_id: int) -> HttpResponse:
-    """The totals of what is typed so far, as a fragment."""
-    customer = _customer(who, customer_id)
-    lines = _lines(vat.rates_on(who.place.country, who.today), data=request.POST)
-    return answers.page(
-        request, who, "_totals", totals=_totals(lines, customer.currency), currency=customer.currency, is_fragment=True
-    )
-
-
-@access.staff("GET", "POST", roles=roles.WORKING)
-def credit(request: HttpRequest, who: Staff, invoice_id: int) -> HttpResponse:
-    """Credit an issued invoice, whole or by quantities; the credit note is a draft until it is issued."""
+    """The totals of what is typed so far, as a fragment; without a customer those of a self-billed document."""
+    kind = _kind(request.POST.get("kind"))
+    customer = customer_of(who, customer_id) if customer_id else None
     with who.reading():
-        shown = documents.shown(invoice_id, today=who.today)
-    if shown is None or shown.document.row.kind != Kind.INVOICE or shown.document.row.number is None:
-        raise Http404
-    form = CreditForm(request.POST or None)
-    quantities = {line.position: request.POST.get(f"quantity-{line.position}") for line in shown.document.lines}
-    if request.method == "POST" and form.is_valid():
-        try:
-            drafted = invoicing.draft_credit_note(
-                who.ctx,
-                invoice_id=invoice_id,
-                reason=form.cleaned_data["reason"],
-                lines=_credited(shown.document, quantities),
+        supplier = None
+        if kind is Kind.SELF_BILLED:
+            supplier = parties.parties([answers.number(request.POST.get("supplier")) or 0]).get(
+                answers.number(request.POST.get("supplier")) or 0
             )
-        except DomainError as refusal:
-            answers.refused(form, refusal)
-        else:
-            rendering.say(request, _("The credit note is drafted; look at it and issue it."))
-            return redirect("desk_invoice", drafted.invoice_id)
-    status = 422 if request.method == "POST" else 200
-    return answers.page(request, who, "credit", status=status, shown=shown, form=form, quantities=quantities)
-
-
-def _credited(document: Document, quantities: Mapping[int, str | None]) -> tuple[DraftLine, ...] | None:
-    """The lines to credit; None for the whole invoice. Refuses `NotAnAmount`."""
-    typed = {position: figures.read_number(text or "0", words.current()) for position, text in quantities.items()}
-    if all(typed[line.position] == line.quantity for line in document.lines):
-        return None
-    return tuple(
-        DraftLine(line.description, typed[line.position], line.unit_price, line.vat_rate, line.unit)
-        for line in document.lines
-        if typed[line.position]
-    )
+        if customer is None and supplier is None:
+            raise Http404
+        kept = invoices.kept_draft(answers.number(request.POST.get("draft")) or 0)
+        sheet = drafting.open_sheet(
+            who, kind, customer=customer, supplier=supplier, kept=kept, data=request.POST.copy()
+        )
+        found = drafting.totals(sheet, who.today)
+        return answers.page(
+            request,
+            who,
+            "_totals",
+            totals=found,
+            currency=sheet.currency,
+            category_names=line_forms.category_names,
+            is_fragment=True,
+        )

@@ -5,7 +5,18 @@ from importlib import import_module
 from django.apps import AppConfig
 from typing_extensions import override
 
-FLOWS = ("founding", "matching", "verification")
+FLOWS = (
+    "books",
+    "claims",
+    "documents",
+    "estimates",
+    "founding",
+    "letters",
+    "matching",
+    "payees",
+    "previews",
+    "verification",
+)
 
 
 class FlowsConfig(AppConfig):

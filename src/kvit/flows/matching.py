@@ -8,6 +8,7 @@ from kvit.banking import queries as banking
 from kvit.banking.events import PaymentFileAnswered, PaymentFileDiscarded, StatementBooked
 from kvit.base import job, tenant
 from kvit.base.command import Ctx
+from kvit.flows import estimates
 from kvit.invoicing.events import InvoicesIssued
 from kvit.matching import commands as matching
 from kvit.matching import queries
@@ -45,6 +46,9 @@ def match_statement(ctx: Ctx, event: StatementBooked) -> None:
     if line_ids:
         matching.review_robot(replace(ctx, key=f"{ctx.key}:reviewed"))
     match_chunks(ctx, line_ids)
+    with tenant.scope(ctx.tenant_id):
+        waiting = set(queries.waiting_lines()) & set(line_ids)
+    estimates.take(ctx, sorted(waiting))
     if returned.unclear:
         matching.ask_about_returns(replace(ctx, key=f"{ctx.key}:asked"), line_ids=returned.unclear)
 

@@ -1,6 +1,9 @@
 """Django's entry to this context."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class InvoicingConfig(AppConfig):
@@ -8,3 +11,7 @@ class InvoicingConfig(AppConfig):
 
     name = "kvit.invoicing"
     label = "invoicing"
+
+    @override
+    def ready(self) -> None:
+        import_module("kvit.invoicing.jobs")

@@ -114,6 +114,9 @@ PERIODS: Final[tuple[VatPeriod, ...]] = (
 )
 
 
+COUNTRIES: Final = frozenset(period.country for period in PERIODS)
+
+
 def period_on(country: str, day: datetime.date) -> VatPeriod:
     """The row for `day`, the last known one for a day after the table's end. Refuses `NoVatRates`."""
     begun = [period for period in PERIODS if period.country == country and period.first_day <= day]

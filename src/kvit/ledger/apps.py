@@ -1,6 +1,9 @@
 """Django's entry to this context."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class LedgerConfig(AppConfig):
@@ -8,3 +11,7 @@ class LedgerConfig(AppConfig):
 
     name = "kvit.ledger"
     label = "ledger"
+
+    @override
+    def ready(self) -> None:
+        import_module("kvit.ledger.jobs")

@@ -1,4 +1,4 @@
-"""The books: accounts, entries with lines, open items, allocations; rows are only ever added.
+"""The books: accounts, entries with lines, open items, allocations; rows are only ever added. What was handed out.
 
 The application's role inserts entries, lines and allocations and nothing else. Open items, what is allocated
 of them, and customers' balances are written by triggers from those rows (docs/decisions/0004).
@@ -158,3 +158,100 @@ class Checkpoint(OfTenant):
 
     class Meta:
         indexes = [models.Index(fields=["tenant", "account", "currency", "id"], name="ledger_checkpoint_latest")]
+
+
+class AccountMapping(OfTenant):
+    """What an account of ours is called in the company's own chart; used from the next file on."""
+
+    account = TenantKey("ledger.Account")
+    number = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "account"], name="ledger_mapping_once")]
+
+
+class Export(OfTenant):
+    """Entries that are handed to the accountant together: made, delivered, acknowledged or refused."""
+
+    sequence = models.IntegerField()
+    from_date = models.DateField()
+    to_date = models.DateField()
+    state = models.CharField(max_length=20)
+    entry_count = models.IntegerField()
+    line_count = models.IntegerField()
+    version = models.SmallIntegerField()
+    formats = models.CharField(max_length=100)
+    answer = models.CharField(max_length=300)
+    answered_by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "sequence"], name="ledger_export_sequence"),
+            models.CheckConstraint(
+                condition=Q(state__in=["preparing", "made", "delivered", "acknowledged", "refused"]),
+                name="ledger_export_state",
+            ),
+            models.CheckConstraint(condition=Q(from_date__lte=F("to_date")), name="ledger_export_period"),
+            models.CheckConstraint(condition=Q(entry_count__gte=1), name="ledger_export_not_empty"),
+        ]
+
+
+class ExportedEntry(models.Model):
+    """An entry belongs to one export at most, where it has its number in the journal of its year, without gaps."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "entry_id")
+    tenant = OwnTenant()
+    entry = TenantKey("ledger.Entry")
+    export = TenantKey("ledger.Export")
+    year = models.SmallIntegerField()
+    number = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "export", "year", "number"], name="ledger_exported_of"),
+            models.UniqueConstraint(fields=["tenant", "year", "number"], name="ledger_exported_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="ledger_exported_from_one"),
+        ]
+
+
+class ExportFile(OfTenant):
+    """A file of an export, kept as it was made; a refused export gets files of a higher version."""
+
+    export = TenantKey("ledger.Export")
+    version = models.SmallIntegerField()
+    format = models.CharField(max_length=20)
+    currency = models.CharField(max_length=3)
+    name = models.CharField(max_length=200)
+    file = TenantKey("base.File")
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    row_count = models.IntegerField()
+    note = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    command = TenantKey("base.Command")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "export", "version", "format", "currency"], name="ledger_exportfile_once"
+            ),
+            models.CheckConstraint(condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="ledger_exportfile_hashed"),
+        ]
+
+
+class ExportTrouble(OfTenant):
+    """Why a file of an export could not be made."""
+
+    export = TenantKey("ledger.Export")
+    version = models.SmallIntegerField()
+    format = models.CharField(max_length=20)
+    reason_code = models.CharField(max_length=60)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    command = TenantKey("base.Command")
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "export", "id"], name="ledger_exporttrouble_of")]

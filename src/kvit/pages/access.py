@@ -25,11 +25,15 @@ _ANY_ROLE: Final = frozenset(Role)
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The rule of one view, as the access matrix of the tests reads it."""
+    """The rule of one view, as the access matrix of the tests reads it.
+
+    `takes_bytes`: a body may have so many, where that is more than a stranger may send elsewhere.
+    """
 
     kind: Literal["anyone", "person", "staff", "customer"]
     methods: tuple[str, ...]
     roles: frozenset[Role] = frozenset()
+    takes_bytes: int = 0
 
 
 class View(Protocol):
@@ -38,9 +42,9 @@ class View(Protocol):
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
 
 
-Anyones = Callable[Concatenate[HttpRequest, Visitor, P], HttpResponse]
-Customers = Callable[Concatenate[HttpRequest, Customer, P], HttpResponse]
-Staffs = Callable[Concatenate[HttpRequest, Staff, P], HttpResponse]
+Anyones = Callable[Concatenate[HttpRequest, Visitor, P], HttpResponseBase]
+Customers = Callable[Concatenate[HttpRequest, Customer, P], HttpResponseBase]
+Staffs = Callable[Concatenate[HttpRequest, Staff, P], HttpResponseBase]
 
 
 def of(view: object) -> Access | None:
@@ -54,9 +58,9 @@ def carried_by(view: View, rule: Access) -> View:
     return view
 
 
-def anyone(*methods: str) -> Callable[[Anyones[P]], View]:
+def anyone(*methods: str, takes_bytes: int = 0) -> Callable[[Anyones[P]], View]:
     """For everybody, signed in or not: `def view(request, who: Visitor, ...)`."""
-    rule = Access("anyone", methods or ("GET",))
+    rule = Access("anyone", methods or ("GET",), takes_bytes=takes_bytes)
 
     def mark(view: Anyones[P]) -> View:
         @wraps(view)

@@ -65,6 +65,7 @@ _BY_HAND: Final[Mapping[str, str]] = {
     "by_hand": N_("A person said so."),
     "confirmed": N_("A person confirmed what the robot found."),
     "set_aside": N_("Set aside by a person."),
+    "estimate_quoted": N_("The payment quotes an estimate of the customer."),
     "refund": N_("Money that went back."),
 }
 _LOST: Final[Mapping[str, str]] = {

@@ -1,69 +1,62 @@
-"""Write amounts, numbers and days as each country does."""
+"""Amounts as HTML and as people type them, instants and distances; the plain texts are the kernel's."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache, lru_cache
-from typing import ClassVar, Final, Literal
+from functools import cache
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
+from babel import dates
 from markupsafe import Markup
 
-from kvit.kernel.currencies import minor_units
+from kvit.kernel.figures import (
+    LANGUAGES,
+    MINUS,
+    NARROW_SPACE,
+    NO_BREAK_SPACE,
+    amount_parts,
+    country_name,
+    currency_sign,
+    day_text,
+    decimal_text,
+    locale_of,
+    money_text,
+    percent_text,
+    price_text,
+    separators,
+)
 from kvit.kernel.money import Money
 from kvit.kernel.refusals import DomainError
+from kvit.kernel.zones import zone_of
 
-LANGUAGES: Final = ("en", "pl", "sv", "ro")
-# English as it is read in Europe: the day before the month.
-_LOCALES: Final = {"en": "en_GB", "pl": "pl_PL", "sv": "sv_SE", "ro": "ro_RO"}
-# A sign is written where it is the reader's own; everybody else reads the code, which is never ambiguous.
-_SIGNS: Final = {("sv", "SEK"): "kr", ("pl", "PLN"): "zł", ("ro", "RON"): "lei"}
-_ZONES: Final = {"SE": "Europe/Stockholm", "PL": "Europe/Warsaw", "RO": "Europe/Bucharest"}
-_SHORT_DAYS: Final = {"sv": "yyyy-MM-dd", "pl": "dd.MM.yyyy", "ro": "dd.MM.yyyy", "en": "dd/MM/yyyy"}
-_SPACED_PERCENT: Final = frozenset({"sv"})
-NARROW_SPACE: Final = "\u202f"
-NO_BREAK_SPACE: Final = "\u00a0"
-MINUS: Final = "\u2212"
-
-
-@cache
-def locale_of(language: str) -> Locale:
-    """Babel's locale of one of `LANGUAGES`."""
-    return Locale.parse(_LOCALES[language])
-
-
-@cache
-def _separators(language: str) -> tuple[str, str]:
-    """What stands between thousands, and before the decimals."""
-    locale = locale_of(language)
-    group = numbers.get_group_symbol(locale)
-    return (NO_BREAK_SPACE if group.isspace() else group), numbers.get_decimal_symbol(locale)
-
-
-def currency_sign(currency: str, language: str) -> str:
-    """What stands after the amount: the sign in the currency's own country, elsewhere the ISO 4217 code."""
-    return _SIGNS.get((language, currency), currency)
-
-
-def _parts(minor: int, currency: str, language: str) -> tuple[str, str, str]:
-    """(sign, major units, decimals with their separator)."""
-    group, decimal = _separators(language)
-    places = minor_units(currency)
-    major, rest = divmod(abs(minor), 10**places)
-    digits = f"{major:,}".replace(",", group)
-    return MINUS if minor < 0 else "", digits, f"{decimal}{rest:0{places}d}" if places else ""
-
-
-def money_text(minor: int, currency: str, language: str, *, bare: bool = False) -> str:
-    """`1 234,50 kr`: an amount of whole minor units as plain text; `bare` leaves the currency out."""
-    text = "".join(_parts(minor, currency, language))
-    return text if bare else f"{text}{NO_BREAK_SPACE}{currency_sign(currency, language)}"
+__all__ = [
+    "LANGUAGES",
+    "MINUS",
+    "NARROW_SPACE",
+    "NO_BREAK_SPACE",
+    "NotAnAmount",
+    "country_name",
+    "currency_sign",
+    "day_text",
+    "decimal_text",
+    "distance_text",
+    "locale_of",
+    "marks",
+    "moment_text",
+    "money",
+    "money_text",
+    "percent_text",
+    "price_text",
+    "read_amount",
+    "read_number",
+    "zone_of",
+]
 
 
 def money(minor: int, currency: str, language: str, *, bare: bool = False) -> Markup:
     """The amount as HTML: tabular figures, minor units small, the currency after it."""
-    sign, major, rest = _parts(minor, currency, language)
+    sign, major, rest = amount_parts(minor, currency, language)
     tail = "" if bare else _currency_html(currency, language)
     # Signs, digits and separators need no escaping, for which a list of amounts would pay a hundred times.
     html = f'<span class="money">{sign}{major}<span class="cents">{rest}</span>{tail}</span>'
@@ -90,7 +83,7 @@ def read_number(text: str, language: str) -> Decimal:
     bare = re.sub(r"[\s\u00a0\u202f']", "", text.strip()).replace(MINUS, "-")
     if not re.fullmatch(r"-?\d[\d.,]*|-?[.,]\d+", bare, re.ASCII):
         raise NotAnAmount(f"{text!r} is no number")
-    group, decimal = _separators(language)
+    group, decimal = separators(language)
     last = max(bare.rfind("."), bare.rfind(","))
     if last < 0:
         return Decimal(bare)
@@ -115,48 +108,6 @@ def read_amount(text: str, currency: str, language: str) -> int:
     return Money.from_decimal(read_number(text, language), currency).minor
 
 
-def decimal_text(value: Decimal | int, language: str) -> str:
-    """A quantity or a rate, with no more decimals than it has."""
-    group, decimal = _separators(language)
-    text = f"{Decimal(value).normalize():,f}"
-    return text.translate({ord(","): group, ord("."): decimal, ord("-"): MINUS})
-
-
-def percent_text(value: Decimal | int, language: str) -> str:
-    """A rate in per cent, with the sign as the language sets it: `25%`, in Swedish `25 %`."""
-    gap = NO_BREAK_SPACE if language in _SPACED_PERCENT else ""
-    return f"{decimal_text(value, language)}{gap}%"
-
-
-def price_text(value: Decimal, currency: str, language: str) -> str:
-    """A price per unit in major units, bare, with at least the currency's decimals: `479,20`, `0,9112`."""
-    text = decimal_text(value, language)
-    _, decimal = _separators(language)
-    whole, _, rest = text.partition(decimal)
-    places = minor_units(currency)
-    return f"{whole}{decimal}{rest:0<{places}}" if places or rest else whole
-
-
-def country_name(country: str, language: str) -> str:
-    """A country (ISO 3166) by name; the code where there is none."""
-    return str(locale_of(language).territories.get(country, country))
-
-
-def zone_of(country: str) -> ZoneInfo:
-    """The time of day of a company's country."""
-    return ZoneInfo(_ZONES.get(country, "UTC"))
-
-
-@lru_cache(4096)
-def day_text(day: date, language: str, style: Literal["short", "medium", "long"] = "medium") -> str:
-    """`2 mars 2026`; `short` is all digits, for tables; `long` has the weekday."""
-    if style == "short":
-        return dates.format_date(day, _SHORT_DAYS[language], locale=locale_of(language))
-    if style == "long":
-        return dates.format_date(day, "EEEE d MMMM y", locale=locale_of(language))
-    return dates.format_date(day, "d MMM y", locale=locale_of(language))
-
-
 def moment_text(at: datetime, language: str, zone: ZoneInfo) -> str:
     """An aware instant as day and time of day in the reader's zone: `2 mars 2026 09:30`."""
     local = at.astimezone(zone)
@@ -172,4 +123,4 @@ def distance_text(days: int, language: str) -> str:
 
 def marks(language: str) -> tuple[str, str, str]:
     """(between thousands, before decimals, minus) as amounts are written: what a browser needs to write them alike."""
-    return (*_separators(language), MINUS)
+    return (*separators(language), MINUS)

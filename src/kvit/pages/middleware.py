@@ -7,6 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import Resolver404, resolve
 
 from kvit.formats.bank.pieces import MAX_BYTES
 from kvit.pages import access, visitor, words
@@ -53,11 +54,22 @@ def bodies_have_a_size(answer: Answer) -> Answer:
     def run(request: HttpRequest) -> HttpResponseBase:
         given = request.META.get("CONTENT_LENGTH") or "0"
         size = int(given) if given.isdecimal() else 0
-        if size > OF_A_STRANGER and (size > OF_A_PERSON or visitor.signed_in(request) is None):
+        if size > OF_A_STRANGER and size > _taken_from(request):
             return errors.too_large(request)
         return answer(request)
 
     return run
+
+
+def _taken_from(request: HttpRequest) -> int:
+    """How many bytes are taken from who asks: of a person as a bank file has, of others as the view's own rule says."""
+    if visitor.signed_in(request) is not None:
+        return OF_A_PERSON
+    try:
+        rule = access.of(resolve(request.path_info).func)
+    except Resolver404:
+        return OF_A_STRANGER
+    return max(OF_A_STRANGER, rule.takes_bytes if rule is not None else 0)
 
 
 def addresses_of_forms_have_a_page(answer: Answer) -> Answer:

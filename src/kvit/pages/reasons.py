@@ -42,6 +42,11 @@ TEXTS: Final[Mapping[str, str]] = {
     "invoicing.link_wanted": N_(
         "The customer's link to the invoice has expired. Send a new one to the address you know."
     ),
+    "invoicing.balance_differs": N_("The customer's balance differs from ours in %(count)s items."),
+    "invoicing.remind_confirmation": N_("The customer has not answered the balance confirmation: remind it."),
+    "invoicing.confirmation_expired": N_(
+        "Nobody answered the balance confirmation in time, which confirms nothing: ask again or prove it otherwise."
+    ),
     "banking.balance_differs": N_("The lines do not explain the closing balance."),
     "banking.incomplete": N_("A part of the statement could not be read."),
     "banking.test_file": N_("The bank marks this file as a test."),
@@ -63,6 +68,14 @@ TEXTS: Final[Mapping[str, str]] = {
     "parties.refused": N_("A register does not take a number of the customer as it is written."),
     "parties.no_answer": N_("A register has not answered about the customer for a week."),
     "parties.out_of_date": N_("What is known of the customer is out of date; ask anew, or say what you know."),
+    "invoicing.disputed": N_("The customer disputes %(amount)s: answer, accept or reject it."),
+    "invoicing.customer_wrote": N_("The customer has written; answer on the invoice."),
+    "invoicing.extension_asked": N_("The customer asks to pay by %(due)s: agree or refuse."),
+    "invoicing.payment_not_found": N_("%(amount)s was paid on %(paid)s, says the customer; no such payment has come."),
+    "invoicing.promise_broken": N_("%(amount)s was promised by %(promised)s and has not come."),
+    "documents.unreadable_logo": N_("The company's logo cannot be read; the PDF was made without it."),
+    "documents.not_renderable": N_("The document could not be drawn as PDF. Its data are kept; nothing is lost."),
+    "documents.content_lost": N_("The e-invoice that belongs into the PDF is not in the archive."),
     "banking.file_problem": N_("Something is wrong with the file as a whole."),
 }
 """Placeholders are the params by name; `x_minor` is written as an amount `%(x)s`, `x_date` as a day `%(x)s`."""

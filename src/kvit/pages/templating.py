@@ -8,16 +8,20 @@ from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import segno
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
-from kvit.pages import figures, live, words
+from kvit.formats import qr as codes
+from kvit.kernel import units
+from kvit.pages import figures, kinds, live, words
 
 SURFACES = ("desk", "portal", "world")
 """Packages with a folder `templates`: `desk/home.html` is `kvit/desk/templates/home.html`."""
+
+QUIET = 2
+"""Modules of white around a code; what it stands on is white too."""
 
 OURS = ("pages", "account", "mfa")
 """Folders of `pages/templates`; the last two are what a library asks for by name."""
@@ -50,6 +54,9 @@ def environment(**options: Any) -> Environment:
         "day_text": day_text,
         "moment": moment,
         "quantity": quantity,
+        "unit": unit,
+        "kind_name": kinds.name,
+        "titled": kinds.titled,
         "country_name": country_name,
         "percent": percent,
         "price": price,
@@ -131,6 +138,11 @@ def quantity(value: Decimal | int) -> str:
     return figures.decimal_text(value, words.current())
 
 
+def unit(code: str) -> str:
+    """The word for a unit of measure."""
+    return units.word(code, words.current())
+
+
 def country_name(country: str) -> str:
     """A country by name."""
     return figures.country_name(country, words.current())
@@ -154,8 +166,12 @@ def qr(content: str, label: str) -> Markup:
 @lru_cache(512)
 def _squares(content: str) -> Markup:
     """The code itself: by far the dearest thing on a page, and the same until the amount changes."""
-    code = segno.make(content, error="m", micro=False)
-    return Markup(code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff"))  # noqa: S704
+    code = codes.code(content)
+    return Markup(  # noqa: S704
+        f'<svg viewBox="{-QUIET} {-QUIET} {code.size + 2 * QUIET} {code.size + 2 * QUIET}"><path fill="#fff" '
+        f'd="M{-QUIET} {-QUIET}h{code.size + 2 * QUIET}v{code.size + 2 * QUIET}h{-code.size - 2 * QUIET}z"/>'
+        f'<path d="{code.path}"/></svg>'
+    )
 
 
 def live_address(feed: str, token: str) -> str:

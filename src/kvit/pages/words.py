@@ -1,42 +1,35 @@
 """The language of the reader: which one it is, and the catalogues of texts in it."""
 
-import gettext as stdlib
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
-from pathlib import Path
 from typing import Final
 
-from babel.messages import mofile, pofile
 from django.utils import translation
 from django.utils.functional import lazy as _lazy
 
-from kvit.pages.figures import LANGUAGES
+from kvit.base.texts import N_, catalogue
+from kvit.kernel.figures import LANGUAGES
 
-CATALOGUES: Final = Path(__file__).parent.parent / "locale"
+__all__ = [
+    "NAMES",
+    "N_",
+    "OF_COUNTRY",
+    "accepted",
+    "catalogue",
+    "chosen",
+    "current",
+    "gettext",
+    "lazy_gettext",
+    "ngettext",
+    "pgettext",
+    "reading",
+]
+
 OF_COUNTRY: Final = {"PL": "pl", "SE": "sv", "RO": "ro"}
 NAMES: Final = {"en": "English", "pl": "Polski", "sv": "Svenska", "ro": "Română"}
 
 _current: ContextVar[str] = ContextVar("kvit_language", default="en")
-
-
-@cache
-def catalogue(language: str) -> stdlib.NullTranslations:
-    """The texts of a language; compiled in memory, so that none is ever older than its source.
-
-    Fuzzy entries are guesses of a tool and are not used.
-    """
-    path = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
-    if not path.exists():
-        return stdlib.NullTranslations()
-    with path.open("rb") as file:
-        read = pofile.read_po(file, locale=language)
-    compiled = io.BytesIO()
-    mofile.write_mo(compiled, read)
-    compiled.seek(0)
-    return stdlib.GNUTranslations(compiled)
 
 
 def current() -> str:
@@ -73,11 +66,6 @@ def pgettext(context: str, message: str) -> str:
 _ = gettext
 lazy_gettext = _lazy(gettext, str)
 """A text that is looked up when it is shown: for what is written down at import."""
-
-
-def N_(message: str) -> str:  # noqa: N802  (gettext's own name for it, known to every extractor)
-    """Mark a text for the catalogues without looking it up."""
-    return message
 
 
 def chosen(*wishes: str | None) -> str:

@@ -4,15 +4,22 @@ from datetime import date
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from typing_extensions import override
 
-from kvit.pages import access, rendering
+from kvit.invoicing import queries as invoicing
+from kvit.pages import access, downloads, rendering
 from kvit.pages.buyers import account
-from kvit.pages.buyers.invoice import invoice_pages
+from kvit.pages.buyers.invoice import InvoicePage, invoice_pages
 from kvit.pages.forms import DayField
+from kvit.pages.saying import SayingForm
 from kvit.pages.visitor import Customer
 from kvit.pages.words import gettext as _
 from kvit.pages.words import lazy_gettext
+from kvit.portal import saying
+from kvit.portal.saying import Speaker
 
 PAGE = 50
 SHOWN_AT_HOME = 5
@@ -53,10 +60,65 @@ def invoices(request: HttpRequest, who: Customer) -> HttpResponse:
 @access.customer()
 def invoice(request: HttpRequest, who: Customer, invoice_id: int) -> HttpResponse:
     """One invoice, as its live page shows it."""
+    return _invoice(request, who, invoice_id)
+
+
+def _invoice(
+    request: HttpRequest, who: Customer, invoice_id: int, *, wrong: tuple[str, SayingForm] | None = None
+) -> HttpResponse:
+    """The page; `wrong` is the form that comes back, by what it says. Needs the tenant's scope."""
+    page = _theirs(who, invoice_id)
+    address = reverse("portal_invoice", kwargs={"invoice_id": invoice_id})
+    panel = saying.panel(page, address=address, protection=rendering.once_per_page(request).__html__())
+    if wrong is not None and panel is not None:
+        panel = saying.come_back(panel, *wrong)
+    return rendering.page(
+        request,
+        who,
+        "portal/invoice.html",
+        status=200 if wrong is None else 422,
+        page=page,
+        seen_at=None,
+        has_pdf=downloads.pdf_of(invoice_id) is not None,
+        saying=panel,
+        base="" if wrong is None else address,
+    )
+
+
+def _theirs(who: Customer, invoice_id: int) -> InvoicePage:
     page = invoice_pages([invoice_id], now=who.now).get(invoice_id)
     if page is None or page.buyer.id != who.party_id:
         raise Http404
-    return rendering.page(request, who, "portal/invoice.html", page=page, seen_at=None)
+    return page
+
+
+@access.customer("POST")
+def say(request: HttpRequest, who: Customer, invoice_id: int, what: str) -> HttpResponse:
+    """Say something about one of their invoices: paid, disputed, promised, asked, written."""
+    with who.reading():
+        page = _theirs(who, invoice_id)
+    wrong = saying.hear(request, Speaker(who.ctx, page), what)
+    if wrong is not None:
+        with who.reading():
+            return _invoice(request, who, invoice_id, wrong=(what, wrong))
+    rendering.say(request, _("%(seller)s knows it now.") % {"seller": page.seller.name})
+    return redirect("portal_invoice", invoice_id)
+
+
+@access.customer()
+def receipt(request: HttpRequest, who: Customer, invoice_id: int, fact_id: int) -> HttpResponse:
+    """A receipt that was brought with what was said about one of their invoices."""
+    return saying.receipt(fact_id, invoice_id=_theirs(who, invoice_id).copy.id)
+
+
+@access.customer()
+def pdf(request: HttpRequest, who: Customer, invoice_id: int) -> HttpResponseBase:
+    """One of their documents as a file."""
+    theirs = any(row.party_id == who.party_id for row in invoicing.invoices([invoice_id]))
+    found = downloads.pdf_of(invoice_id) if theirs else None
+    if found is None:
+        raise Http404
+    return downloads.handed_out(found)
 
 
 @access.customer()
@@ -78,8 +140,17 @@ def statement(request: HttpRequest, who: Customer) -> HttpResponse:
         else:
             status = 422
     found = account.statements(who.party_id, from_date=since, to_date=until) if status == 200 else ()
+    customer = invoicing.customers_of([who.party_id]).get(who.party_id)
     return rendering.page(
-        request, who, "portal/statement.html", status=status, form=form, statements=found, since=since, until=until
+        request,
+        who,
+        "portal/statement.html",
+        status=status,
+        form=form,
+        statements=found,
+        since=since,
+        until=until,
+        kept=invoicing.statements_of(customer.id, limit=SHOWN_AT_HOME) if customer is not None else (),
     )
 
 

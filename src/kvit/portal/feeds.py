@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from kvit.base import clock, tenant
 from kvit.invoicing import queries as invoices
 from kvit.invoicing.domain import LinkState
-from kvit.invoicing.events import DueDateMoved, InvoicesIssued
+from kvit.invoicing.events import DueDateMoved, FactsMoved, FactStated, InvoicesIssued, RemarkMade
 from kvit.matching.events import LinkUndone, PaymentsLinked
 from kvit.pages import live, rendering, visitor
 from kvit.pages.buyers.invoice import invoice_pages, touched_by_links
@@ -63,6 +63,9 @@ INVOICE: Final = Feed(
     changed={
         InvoicesIssued: _issued,
         DueDateMoved: lambda event: (event.invoice_id,),
+        FactStated: lambda event: (event.invoice_id,),
+        FactsMoved: lambda event: event.invoice_ids,
+        RemarkMade: lambda event: (event.invoice_id,),
         PaymentsLinked: lambda event: touched_by_links(event.link_ids),
         LinkUndone: lambda event: touched_by_links([event.link_id]),
     },

@@ -146,7 +146,7 @@ def _targets(desk: _Desk, movement: Movement, left: int) -> Iterator[Target]:
 
 def _items(desk: _Desk, numbers: Sequence[str]) -> dict[str, Item]:
     with tenant.scope(desk.ctx.tenant_id):
-        documents = {d.id: d.number or "" for d in invoices.by_numbers(numbers) if d.kind == "invoice"}
+        documents = {d.id: d.number or "" for d in invoices.by_numbers(numbers) if d.is_claim}
         return {documents[invoice_id]: item for invoice_id, item in queries.receivables(list(documents)).items()}
 
 

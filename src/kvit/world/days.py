@@ -10,14 +10,16 @@ from typing import BinaryIO, ClassVar, Final, Protocol
 
 from kvit.base import clock, login, rows, tenant
 from kvit.base.command import Ctx
+from kvit.invoicing import queries as invoices
 from kvit.kernel.refusals import DomainError
-from kvit.world import doors, founding, playing, queries
+from kvit.world import dealings, doors, founding, letters, playing, queries, talking
 from kvit.world.commands import DaysPlayed, Founding
 from kvit.world.companies import COMPANIES
 from kvit.world.founding import Simulated
 
 SEED: Final = 2026
 DAYS: Final = 60
+MOST_LATE: Final = 10_000
 FOLDER: Final = "world"
 """Below the installation's home: the files of the banks."""
 
@@ -101,6 +103,10 @@ class Player:
                 self.played.setdefault(simulated.company.code, []).append(done)
                 self.progress((stretch.last - stretch.first).days + 1)
         self.settle()
+        for simulated in self.companies:  # once all money has been matched: only then is a promise known to be broken
+            with tenant.scope(simulated.tenant_id):
+                late = invoices.invoices_lapsing(today=until, limit=MOST_LATE)
+            talking.days_over(self.ctx(simulated), late, today=until)
 
 
 def played_through(simulated: Simulated) -> date:
@@ -134,9 +140,12 @@ def open_companies(actor: str, *, days: int = DAYS, percent: int = 100, progress
 
 
 def open_doors(player: Player) -> None:
-    """Let people into companies whose past was played."""
+    """Let people into companies whose past was played; letters, orders, estimates and contracts lie there."""
     for simulated in player.companies:
-        doors.open_doors(player.ctx(simulated), simulated)
+        opened = doors.open_doors(player.ctx(simulated), simulated)
+        if opened is not None:
+            letters.write_letters(player.ctx(simulated), simulated, first_party_id=opened.party_id)
+        dealings.deal(player.ctx(simulated), simulated)
 
 
 def all_there() -> list[Simulated]:

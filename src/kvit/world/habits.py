@@ -35,6 +35,25 @@ class Delay:
     due_date: date
 
 
+class Word(StrEnum):
+    """What a customer says on the page of an invoice."""
+
+    DISPUTE = "dispute"
+    PAID = "paid"
+    PROMISE = "promise"
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """The customer says something about a bill that day: disputes so many per cent, has paid or pays by `on_date`."""
+
+    day: date
+    bill: Bill
+    word: Word
+    percent: int
+    on_date: date
+
+
 class Manner(StrEnum):
     """How one bill is paid."""
 
@@ -211,6 +230,40 @@ def reactions(company: Company, person: Person, bills: Sequence[Bill], *, seed: 
     for bill in bills:
         if (reaction := _reaction(_Habits(company, person, bill, seed))) is not None:
             yield reaction
+
+
+def sayings(company: Company, person: Person, bill: Bill, *, seed: int) -> tuple[Saying, ...]:
+    """What the customer says about a bill, beside paying it: few do, and not all of it comes true.
+
+    Who disputes says so some days before the company gives in. Of those who pay late some promise a day, and keep it
+    or not; some say that they have paid, and a few of these never have.
+    """
+    if company.payers is Payers.UNTIDY or person.temper is Temper.GATHERING:
+        return ()
+    return _sayings(_Habits(company, person, bill, seed))
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _sayings(habits: _Habits) -> tuple[Saying, ...]:
+    source, bill, manner = habits.source("saying"), habits.bill, habits.manner
+    if manner is Manner.DISPUTED:
+        objection = habits.objection
+        day = max(objection.day - timedelta(days=source.randrange(1, 6)), bill.issue_date + timedelta(days=1))
+        return (Saying(day, bill, Word.DISPUTE, objection.percent, day),) if day < objection.day else ()
+    late = habits.due + timedelta(days=source.randrange(2, 6))
+    if manner is Manner.NEVER:
+        word = Word.PAID if happens(source, 40) else Word.PROMISE
+        on_date = late if word is Word.PAID else late + timedelta(days=source.randrange(4, 12))
+        return (Saying(late, bill, word, 100, on_date),) if happens(source, 60) else ()
+    if manner is not Manner.RIGHT:
+        return ()
+    wished = habits.wished
+    if wished > late + timedelta(days=2) and happens(source, 30):
+        on_date = wished if happens(source, 70) else wished - timedelta(days=2)
+        return (Saying(late, bill, Word.PROMISE, 100, on_date),)
+    if wished > habits.due and happens(source, 20):
+        return (Saying(wished, bill, Word.PAID, 100, wished),)
+    return ()
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)

@@ -113,7 +113,7 @@ def _person(company: Company, seed: int, ordinal: int) -> Person:
         is_firm=is_firm,
         address=address,
         email=f"{_slug(name)}@{'faktura' if is_firm else 'post'}{ordinal}.example",
-        tax_number=_tax_number(company.country, source) if is_firm else None,
+        tax_number=tax_number(company.country, source) if is_firm else None,
         own=_payer(company, source, name, is_firm, ordinal),
         other=_stand_in(company, source, address[2], ordinal),
         temper=pick(source, _OF_FIRMS if is_firm else _OF_PERSONS),
@@ -168,7 +168,7 @@ def _bankgiro(source: random.Random) -> str:
     return se_bankgiro.validate(body + checksums.luhn_digit(body))
 
 
-def _tax_number(country: str, source: random.Random) -> tuple[IdentityKind, str]:
+def tax_number(country: str, source: random.Random) -> tuple[IdentityKind, str]:
     """A firm's number with its check digit; drawn until it has one, since some bodies fit none."""
     kind, first, valid = {
         "SE": (IdentityKind.ORGNR, "5599", se_orgnr.is_valid),

@@ -17,17 +17,17 @@ from kvit.base import tenant
 from kvit.base.command import Ctx
 from kvit.invoicing import commands as invoicing
 from kvit.invoicing import queries as invoices
-from kvit.invoicing.domain import Draft, DraftLine
+from kvit.invoicing.domain import Draft, DraftLine, line_gross
 from kvit.invoicing.domain.draft import BadLine
 from kvit.kernel import vat
 from kvit.kernel.calendars import is_working_day
-from kvit.world import bank_days, bank_files, billing, commands, habits, queries, wording
+from kvit.world import bank_days, bank_files, billing, commands, habits, queries, talking, wording
 from kvit.world.bank_days import Movement
 from kvit.world.bills import Bill
 from kvit.world.commands import DaysPlayed, Founding
 from kvit.world.companies import Dialect, Trade
 from kvit.world.founding import Simulated
-from kvit.world.habits import Delay, Objection
+from kvit.world.habits import Delay, Objection, Saying
 
 CHUNK: Final = 1000
 OFFICE_HOUR: Final = time(7, 30, tzinfo=UTC)
@@ -82,11 +82,12 @@ def play(ctx: Ctx, simulated: Simulated, stretch: Stretch, *, take_in: Intake) -
     issued = sum(_invoice(ctx, simulated, day) for day in stretch.days())
     credited = delayed = 0
     known = _recent(simulated, stretch)
+    _talk(ctx, simulated, stretch, known)
     for reaction in _reactions(simulated, stretch, known):
         if isinstance(reaction, Objection):
             credited += _credit(ctx, simulated, reaction)
         else:
-            delayed += _delay(ctx, reaction)
+            delayed += _delay(ctx, simulated, reaction)
     if credited:
         known = _recent(simulated, stretch)
     moved = _bank(ctx, simulated, stretch, known, take_in=take_in)
@@ -129,7 +130,7 @@ def bills(simulated: Simulated, *, since: date) -> tuple[Bill, ...]:
     credits: dict[int, list[tuple[date, int]]] = {}
     for d in documents:
         if d.credits_id is not None and d.issue_date:
-            credits.setdefault(d.credits_id, []).append((d.issue_date, d.gross_minor))
+            credits.setdefault(d.credits_id, []).append((d.issue_date, -d.counted_minor))
     return tuple(
         Bill(
             invoice_id=d.id,
@@ -141,7 +142,7 @@ def bills(simulated: Simulated, *, since: date) -> tuple[Bill, ...]:
             credits=tuple(credits.get(d.id, ())),
         )
         for d in documents
-        if d.credits_id is None and d.issue_date
+        if d.is_claim and d.credits_id is None and d.issue_date
     )
 
 
@@ -167,6 +168,7 @@ def _credit(ctx: Ctx, simulated: Simulated, objection: Objection) -> int:
     if objection.percent < 100:
         lines = (_reduction(simulated, objection),)
     with contextlib.suppress(invoicing.NotCreditable, BadLine):
+        talking.give_in(then, bill)
         reason = wording.dispute(simulated.company)
         drafted = invoicing.draft_credit_note(then, invoice_id=bill.invoice_id, reason=reason, lines=lines)
         invoicing.issue_invoices(then, invoice_ids=(drafted.invoice_id,), issue_date=objection.day)
@@ -183,17 +185,27 @@ def _reduction(simulated: Simulated, objection: Objection) -> DraftLine:
     return DraftLine(wording.reduction(company), Decimal(1), Decimal(max(net_minor, 1)).scaleb(-2), rate)
 
 
-def _delay(ctx: Ctx, delay: Delay) -> int:
+def _delay(ctx: Ctx, simulated: Simulated, delay: Delay) -> int:
     """Move a due date as the customer asked; 0 where that is refused."""
-    with contextlib.suppress(invoicing.DueDateRefused):
-        invoicing.move_due_date(
-            _then(ctx, delay.day, f"world:delay:{delay.bill.number}"),
-            invoice_id=delay.bill.invoice_id,
-            due_date=delay.due_date,
-            reason="the customer asked for time",
-        )
-        return 1
-    return 0
+    return talking.agree(_then(ctx, delay.day, f"world:delay:{delay.bill.number}"), simulated.company, delay)
+
+
+def _talk(ctx: Ctx, simulated: Simulated, stretch: Stretch, known: Sequence[Bill]) -> None:
+    """Let customers say what they say of these days on the pages of their invoices."""
+    seed = simulated.founding.seed
+    for bill in known:
+        for saying in habits.sayings(simulated.company, simulated.people[bill.ordinal], bill, seed=seed):
+            if stretch.first <= saying.day <= stretch.last:
+                then = _then(ctx, saying.day, f"world:say:{bill.number}")
+                talking.say(then, simulated.company, saying, amount_minor=_disputed_minor(simulated, saying))
+
+
+def _disputed_minor(simulated: Simulated, saying: Saying) -> int:
+    """What is disputed: as much as the credit note will be, to the last minor unit."""
+    if saying.percent == 100:
+        return saying.bill.gross_minor
+    line = _reduction(simulated, Objection(saying.day, saying.bill, saying.percent))
+    return line_gross(int(line.unit_price.scaleb(2)), line.vat_rate)
 
 
 def _bank(ctx: Ctx, simulated: Simulated, stretch: Stretch, known: Sequence[Bill], *, take_in: Intake) -> int:

@@ -107,5 +107,51 @@ def reduction(company: Company) -> str:
     return _DISPUTES[company.country][1]
 
 
+_COMPLAINTS: Final = {
+    "SE": (
+        "Det stämmer inte med vad vi kom överens om.",
+        "En del av det här har vi inte fått.",
+        "Se vårt mejl i måndags.",
+    ),
+    "PL": ("To się nie zgadza z tym, co ustaliliśmy.", "Części z tego nie otrzymaliśmy.", "Proszę sprawdzić ilość."),
+    "RO": ("Nu corespunde cu ce am stabilit.", "O parte nu am primit.", "Vă rugăm să verificați cantitatea."),
+}
+_PROMISED: Final = {
+    "SE": ("Vi väntar själva på en betalning.", "Lönen kommer den 25:e.", ""),
+    "PL": ("Sami czekamy na przelew.", "Zapłacę po wypłacie.", ""),
+    "RO": ("Așteptăm și noi o încasare.", "Plătesc după salariu.", ""),
+}
+_REQUESTS: Final = {
+    "SE": ("Kan vi få några dagar till?", "Vår ekonomiansvarige är på semester."),
+    "PL": ("Czy możemy dostać kilka dni więcej?", "Nasza księgowa jest na urlopie."),
+    "RO": ("Ne puteți acorda câteva zile în plus?", "Contabila noastră este în concediu."),
+}
+_BANKS: Final = {
+    "SE": ("Swedbank", "Handelsbanken", "SEB", "Nordea"),
+    "PL": ("PKO BP", "mBank", "ING", "Pekao"),
+    "RO": ("BT", "BCR", "BRD", "ING"),
+}
+
+
+def complaint(company: Company, source: random.Random) -> str:
+    """What somebody writes who disputes an invoice."""
+    return _phrase(_COMPLAINTS, company, source)
+
+
+def promise(company: Company, source: random.Random) -> str:
+    """What somebody writes who promises to pay; most write nothing."""
+    return _phrase(_PROMISED, company, source)
+
+
+def request(company: Company, source: random.Random) -> str:
+    """What somebody writes who asks for more time."""
+    return _phrase(_REQUESTS, company, source)
+
+
+def bank(company: Company, source: random.Random) -> str:
+    """The bank that somebody says they paid from."""
+    return _phrase(_BANKS, company, source)
+
+
 def _phrase(phrases: Mapping[str, Sequence[str]], company: Company, source: random.Random) -> str:
     return source.choice(phrases[company.country])

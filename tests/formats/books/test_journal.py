@@ -3,6 +3,9 @@
 import csv
 import datetime
 import io
+import tempfile
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -11,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
+from kvit.formats.books import workbook
 from kvit.formats.books.journal import csv_file, rows, xlsx_file
 from kvit.formats.books.journal.rows import JournalRow
 from kvit.formats.writing import Unwritable
@@ -134,8 +138,34 @@ class TestAJournalInXlsx:
         book.save(kept)
         assert cells(kept.getvalue())[0][0].data_type == "f"
 
-    def test_of_equal_rows_is_equal_to_the_byte(self) -> None:
-        assert xlsx_file.write(pair()).content == xlsx_file.write(pair()).content
+    def test_of_equal_rows_is_equal_to_the_byte_whenever_it_is_written(self) -> None:
+        content = xlsx_file.write(pair()).content
+        assert xlsx_file.write(pair()).content == content
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        assert {entry.date_time[:3] for entry in archive.infolist()} == {(1980, 1, 1)}
+        properties = openpyxl.load_workbook(io.BytesIO(content)).properties
+        assert properties.created == properties.modified
+        assert properties.created is not None
+        assert properties.created.date() == datetime.date(1980, 1, 1)
+
+    def test_would_tell_the_time_through_the_library_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Planted fault: an archive whose entries have the time at which they were written."""
+        monkeypatch.setattr(workbook, "_Timeless", zipfile.ZipFile)
+        archive = zipfile.ZipFile(io.BytesIO(xlsx_file.write(pair()).content))
+        assert all(entry.date_time[0] > 2020 for entry in archive.infolist())
+
+    def test_that_is_refused_leaves_no_file_behind(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        monkeypatch.setattr(workbook, "MOST_ROWS", 1)
+        with pytest.raises(Unwritable):
+            xlsx_file.write(pair())
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize(("name", "shown"), [("F/2026:1", "F-2026-1"), ("x" * 40, "x" * 31)])
+    def test_has_a_name_that_a_sheet_may_have(self, name: str, shown: str) -> None:
+        kept = io.BytesIO()
+        workbook.write(kept, name=name, head=("a",), rows=[])
+        assert openpyxl.load_workbook(kept).sheetnames == [shown]
 
     def test_notes_what_a_sheet_cannot_hold(self) -> None:
         written = xlsx_file.write(pair(text="a\x01b", party="x" * 40_000))
@@ -147,7 +177,7 @@ class TestAJournalInXlsx:
         assert len(xlsx_file.write(big).notes) == 2
 
     def test_refuses_more_rows_than_a_sheet_holds(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(xlsx_file, "MOST_ROWS", 1)
+        monkeypatch.setattr(workbook, "MOST_ROWS", 1)
         with pytest.raises(Unwritable, match="a sheet holds 1"):
             xlsx_file.write(pair())
 

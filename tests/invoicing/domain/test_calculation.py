@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvit.invoicing.domain import Calculated, DraftLine, VatSum, calculate
+from kvit.invoicing.domain import Calculated, DraftLine, Reckoning, VatSum, calculate, calculation
+from kvit.invoicing.domain.content import Content, Exemption
 from kvit.kernel.currencies import UnknownCurrency
 from kvit.kernel.money import NotRepresentable
 
+EXEMPT = Reckoning(content=Content(exemptions=(Exemption(category="E", code="VATEX-EU-132", reason="art. 43"),)))
 RATES = [Decimal(rate) for rate in ("25", "23", "12", "8", "6", "5", "0")]
 quantities = st.decimals(min_value=-1000, max_value=1000, places=3)
 prices = st.decimals(min_value=-100_000, max_value=100_000, places=4)
@@ -94,7 +96,7 @@ class TestADocument:
     def test_is_as_worked_by_hand(
         self, drafted: list[DraftLine], nets: tuple[int, ...], vat: list[tuple[str, int, int]], gross: int
     ) -> None:
-        expected = tuple(VatSum(Decimal(rate), base, tax) for rate, base, tax in vat)
+        expected = tuple(VatSum(Decimal(rate), base, tax, "Z" if rate == "0" else "S") for rate, base, tax in vat)
         total, tax = sum(nets), sum(row[2] for row in vat)
         assert calculate(drafted, "SEK") == Calculated(nets, expected, total, tax, gross)
 
@@ -117,3 +119,25 @@ class TestADocument:
             sum((Fraction(line.quantity) * Fraction(line.unit_price) for line in drafted), Fraction(0)) * 100
         )
         assert calculate(drafted, "SEK").net_minor != late
+
+
+UNTAXED = st.builds(
+    DraftLine, st.just("Work"), quantities, prices, st.just(Decimal(0)), st.just("pc"),
+    st.sampled_from(["Z", "E", "AE", "K", "G", "O"]),
+)  # fmt: skip
+
+
+class TestADocumentOfPlainLines:
+    @given(
+        st.lists(st.one_of(lines.map(lambda drafted: drafted[0]), UNTAXED), min_size=1, max_size=12),
+        st.sampled_from(["SEK", "JPY", "KWD"]),
+        st.sampled_from([Reckoning(), Reckoning(prepaid_minor=7), EXEMPT]),
+    )
+    def test_adds_up_as_it_does_as_an_electronic_invoice(
+        self, drafted: list[DraftLine], currency: str, reckoning: Reckoning
+    ) -> None:
+        """The short way of a run of thousands against the whole one, in every figure and every reason."""
+        short = calculate(drafted, currency, reckoning)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(calculation, "_is_plain", lambda lines, reckoning: False)
+            assert calculate(drafted, currency, reckoning) == short

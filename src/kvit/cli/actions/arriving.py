@@ -59,4 +59,4 @@ def _take(edge: Edge, inbox: Inbox, account_id: int | None) -> None:
     for one in settled:
         show.say(one.report.rstrip(), style="" if one.is_good else "yellow")
     if settled:
-        job.run_until_empty()
+        job.run_until_empty(slow_too=False)

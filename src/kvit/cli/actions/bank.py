@@ -39,7 +39,7 @@ def name_account(edge: Edge, statement_id: int, account: str) -> None:
     """Say of which account a held statement is, and take its file in."""
     account_id = account_called(edge, account) or 0
     banking.name_account(edge.ctx(), statement_id=statement_id, account_id=account_id)
-    job.run_until_empty()
+    job.run_until_empty(slow_too=False)
     with tenant.scope(edge.tenant_id):
         statement = queries.statement(statement_id)
     if statement is not None:
@@ -57,7 +57,7 @@ def import_files(edge: Edge, files: Sequence[Path], *, account: str | None, as_j
                 jobs.import_file(edge.ctx(), source, name=file.name, progress=bar.advance, account_id=account_id)
             )
     with show.err.status("matching"):
-        job.run_until_empty()
+        job.run_until_empty(slow_too=False)
     if as_json:
         show.as_json([{"file": str(file), "report": r} for file, r in zip(files, reports, strict=True)])
     else:
@@ -86,7 +86,7 @@ def _print(edge: Edge, file: Path, report: ImportReport) -> None:
 def release(edge: Edge, statement_id: int, reason: str) -> None:
     """Book a held statement."""
     decided = banking.release_statement(edge.ctx(), statement_id=statement_id, reason=reason)
-    job.run_until_empty()
+    job.run_until_empty(slow_too=False)
     show.say(f"statement {statement_id} is booked with {decided.lines} lines")
 
 

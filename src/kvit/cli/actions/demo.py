@@ -111,8 +111,9 @@ def _open(page: str) -> None:
 def _invoices(simulated: Simulated) -> None:
     with tenant.scope(simulated.tenant_id):
         documents = invoices.issued_since(simulated.founding.first_day)
-    issued = [document for document in documents if document.credits_id is None]
-    last, credits = issued[-1], len(documents) - len(issued)
+    known = set(simulated.customer_ids)
+    issued = [document for document in documents if document.is_claim and document.customer_id in known]
+    last, credits = issued[-1], sum(document.credits_id is not None for document in documents)
     amount = show.money(last.gross_minor, last.currency)
     show.say(f"{len(issued)} invoices issued to {len(simulated.people)} customers, and {credits} credit notes")
     show.say(f"the last invoice is {last.number} over {amount}, reference {last.payment_reference}")

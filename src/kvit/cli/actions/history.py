@@ -63,7 +63,7 @@ def report(edge: Edge, wanted: Wanted) -> int:
         return 2
     if wanted.learn:
         calibrated = commands.calibrate(edge.ctx(), history_id=given.history_id)
-        job.run_until_empty()
+        job.run_until_empty(slow_too=False)
         with tenant.scope(edge.tenant_id):
             known = len(queries.payer_columns()["party_id"])
         show.say(f"calibrated: the factor is {_share(calibrated.factor_ppm)}; {known} payers are known")

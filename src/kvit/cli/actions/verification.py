@@ -4,6 +4,8 @@ from kvit.banking import queries as banking
 from kvit.base import tenant
 from kvit.cli.actions import show
 from kvit.cli.boot import Edge
+from kvit.documents import jobs as archive_jobs
+from kvit.documents import queries as archive
 from kvit.invoicing import queries as invoicing
 from kvit.kernel.results import Problem
 from kvit.ledger import queries as ledger
@@ -12,6 +14,7 @@ from kvit.matching import queries as matching
 CHECKS = (
     ("ledger", ledger.verify),
     ("documents", invoicing.verify),
+    ("archive", archive.verify),
     ("bank accounts", banking.verify),
     ("links", matching.verify),
 )
@@ -23,6 +26,8 @@ def verify(edge: Edge, *, as_json: bool = False) -> int:
     for name, check in CHECKS:
         with show.err.status(f"verifying {name}"), tenant.scope(edge.tenant_id):
             found = check()
+        if name == "archive":
+            found = (*found, *archive_jobs.lost_outside(edge.tenant_id))
         problems += found
         if not as_json:
             show.say(f"{name}: {'sound' if not found else f'{len(found)} differences'}")
@@ -37,4 +42,5 @@ def verify(edge: Edge, *, as_json: bool = False) -> int:
 def problems_of(tenant_id: int) -> tuple[Problem, ...]:
     """All that any check finds in a company's books."""
     with tenant.scope(tenant_id):
-        return tuple(problem for _, check in CHECKS for problem in check())
+        found = tuple(problem for _, check in CHECKS for problem in check())
+    return (*found, *archive_jobs.lost_outside(tenant_id))

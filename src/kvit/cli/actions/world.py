@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from getpass import getuser
 from pathlib import Path
 from typing import Final
@@ -48,7 +49,9 @@ def _all_there() -> list[Simulated]:
 
 
 def _play(companies: Sequence[Simulated], folder: Path, *, days: int) -> Player:
-    player = Player(companies, BankFolder(folder, import_file), _actor(), settle=job.run_until_empty)
+    player = Player(
+        companies, BankFolder(folder, import_file), _actor(), settle=partial(job.run_until_empty, slow_too=False)
+    )
     until = max(clock.current().now().date(), player.through() + timedelta(days=days))
     with show.progress("playing days", player.missing(until)) as bar:
         player.progress = bar.advance

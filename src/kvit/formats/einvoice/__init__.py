@@ -4,7 +4,7 @@
 by the official numbers, `write` and `read` are UBL, CII and FA(3), `under` puts an invoice under a profile.
 """
 
-from kvit.formats.einvoice.calculation import calculate, normalize
+from kvit.formats.einvoice.calculation import calculate, line_amount, normalize, plain_sums
 from kvit.formats.einvoice.markup import NotWritable
 from kvit.formats.einvoice.model import Invoice
 from kvit.formats.einvoice.nodes import Reading
@@ -40,8 +40,10 @@ __all__ = [
     "calculate",
     "check",
     "is_clean",
+    "line_amount",
     "normalize",
     "plain",
+    "plain_sums",
     "profile_of",
     "read",
     "under",

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kvit.formats.einvoice.model import SELF_BILLING, Invoice
+from kvit.formats.einvoice.counties import placed
+from kvit.formats.einvoice.model import SELF_BILLING, Invoice, Kind, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ CIUS_RO: Final = Profile(
     rules=frozenset({"cius-ro"}),
 )
 
+_PLAIN_IN_ROMANIA: Final = frozenset({Kind.ADVANCE, Kind.DEBIT_NOTE})
 PROFILES: Final = {profile.name: profile for profile in (EN16931, PEPPOL, PEPPOL_SELF_BILLING, CIUS_RO)}
 
 
@@ -53,7 +55,27 @@ def profile_of(invoice: Invoice) -> Profile:
 
 
 def under(invoice: Invoice, profile: Profile) -> Invoice:
-    """The invoice as one of this profile: its BT-23 and BT-24 say so. Peppol becomes self-billing by the kind."""
+    """The invoice as one of this profile: its BT-23 and BT-24 say so. Peppol becomes self-billing by the kind.
+
+    What the profile asks for in another shape is brought into it. Peppol: one note, and the invoice's number as the
+    buyer's reference where nothing is known that the buyer would quote. CIUS-RO: counties, and an invoice over an
+    advance and a debit note as invoices, for it knows no kinds of their own for them.
+    """
     if profile is PEPPOL and invoice.kind in SELF_BILLING:
         profile = PEPPOL_SELF_BILLING
+    if profile in (PEPPOL, PEPPOL_SELF_BILLING):
+        invoice = _for_peppol(invoice)
+    if profile is CIUS_RO:
+        invoice = placed(invoice)
+        if invoice.kind in _PLAIN_IN_ROMANIA:
+            invoice = replace(invoice, kind=Kind.INVOICE)
     return replace(invoice, specification=profile.specification, process=profile.process or invoice.process)
+
+
+def _for_peppol(invoice: Invoice) -> Invoice:
+    """One note at most (PEPPOL-EN16931-R002); a reference of the buyer or an order (R003)."""
+    if len(invoice.notes) > 1:
+        invoice = replace(invoice, notes=(Note(text="\n".join(note.text for note in invoice.notes)),))
+    if not (invoice.buyer_reference or invoice.order):
+        invoice = replace(invoice, buyer_reference=invoice.number)
+    return invoice

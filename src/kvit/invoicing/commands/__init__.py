@@ -1,6 +1,53 @@
-"""What may be done to customers and documents: register, draft, issue, credit, move a due date, open a link."""
+"""What may be done to customers, documents and claims: draft, issue, credit, move a due date, open a link, dispute."""
 
-from kvit.invoicing.commands.crediting import CreditDrafted, NotCreditable, draft_credit_note
+from kvit.invoicing.commands.answering import Answered, Reply, Signature, answer_confirmation
+from kvit.invoicing.commands.billing_estimates import EstimateBilled, EstimateRefused, invoice_estimate, take_advance
+from kvit.invoicing.commands.booking import IssueRefused
+from kvit.invoicing.commands.charging import (
+    InterestDrafted,
+    NoInterestRule,
+    NoRateForCompensation,
+    NotLate,
+    draft_interest_note,
+)
+from kvit.invoicing.commands.claim_rules import ClaimRuleSet, set_claim_rule
+from kvit.invoicing.commands.confirmations import (
+    Chased,
+    Confirmations,
+    Expired,
+    LinksOpened,
+    Settled,
+    ask_confirmation_chunk,
+    ask_confirmations,
+    chase_confirmations,
+    expire_confirmations,
+    open_confirmation_links,
+    open_confirmation_run,
+    settle_confirmation,
+)
+from kvit.invoicing.commands.contracts import (
+    ContractRefused,
+    ContractsDrafted,
+    Indexed,
+    NoticeGiven,
+    Signed,
+    draft_due_contracts,
+    give_notice,
+    index_contract,
+    sign_contract,
+)
+from kvit.invoicing.commands.correcting import (
+    CorrectionDrafted,
+    NotCorrectable,
+    draft_correction,
+    redraft_correction,
+)
+from kvit.invoicing.commands.crediting import (
+    CreditDrafted,
+    NotCreditable,
+    draft_credit_note,
+    redraft_credit_note,
+)
 from kvit.invoicing.commands.customers import (
     BadCustomer,
     CustomerAdded,
@@ -10,6 +57,13 @@ from kvit.invoicing.commands.customers import (
     UnknownParty,
     add_customer,
     register_customers,
+)
+from kvit.invoicing.commands.disputes import (
+    NothingToDispute,
+    accept_dispute,
+    answer_dispute,
+    open_dispute,
+    reject_dispute,
 )
 from kvit.invoicing.commands.drafting import (
     Discarded,
@@ -21,7 +75,10 @@ from kvit.invoicing.commands.drafting import (
     redraft,
 )
 from kvit.invoicing.commands.due_dates import DueDateChanged, DueDateRefused, move_due_date
-from kvit.invoicing.commands.issuing import Issued, IssueRefused, issue_invoices
+from kvit.invoicing.commands.erasing import AnswersErased, UploadsErased, erase_answers, erase_uploads
+from kvit.invoicing.commands.extensions import accept_extension, ask_for_time, reject_extension
+from kvit.invoicing.commands.issuing import Issued, issue_invoices
+from kvit.invoicing.commands.issuing_each import EachIssued, issue_each
 from kvit.invoicing.commands.links import (
     LinkAskedFor,
     LinkOpened,
@@ -34,9 +91,71 @@ from kvit.invoicing.commands.links import (
     record_view,
     revoke_link,
 )
+from kvit.invoicing.commands.numbering import NoAgreement
+from kvit.invoicing.commands.orders import (
+    NewOrder,
+    OrderRefused,
+    OrdersDrafted,
+    OrdersTaken,
+    draft_collective,
+    estimate_order,
+    take_orders,
+)
+from kvit.invoicing.commands.promises import promise_payment
+from kvit.invoicing.commands.rates import NewRate, RateRefused, RatesKept, keep_exchange_rates
+from kvit.invoicing.commands.remarks import Remarked, WordsErased, erase_words, remark
+from kvit.invoicing.commands.remittances import say_paid
+from kvit.invoicing.commands.reviewing import ClaimsReviewed, review_claims
+from kvit.invoicing.commands.self_billing import (
+    Agreed,
+    AgreementEnded,
+    AgreementRefused,
+    SelfBilledDraft,
+    agree_on_self_billing,
+    draft_self_billed,
+    end_agreement,
+    redraft_self_billed,
+)
+from kvit.invoicing.commands.statements import (
+    ChunkMade,
+    RunOpened,
+    Statements,
+    make_statement_chunk,
+    make_statements,
+    open_statement_run,
+)
+from kvit.invoicing.commands.stating import (
+    FactStandsAlready,
+    NoSuchClaim,
+    NoSuchFact,
+    Stated,
+    TooMuchSaid,
+    withdraw_fact,
+)
+from kvit.invoicing.commands.taking_in import (
+    NotForUs,
+    TakenIn,
+    TakenInBefore,
+    UnknownSupplier,
+    UnreadableInvoice,
+    take_in_invoice,
+)
 
 __all__ = [
+    "Agreed",
+    "AgreementEnded",
+    "AgreementRefused",
+    "Answered",
+    "AnswersErased",
     "BadCustomer",
+    "Chased",
+    "ChunkMade",
+    "ClaimRuleSet",
+    "ClaimsReviewed",
+    "Confirmations",
+    "ContractRefused",
+    "ContractsDrafted",
+    "CorrectionDrafted",
     "CreditDrafted",
     "CustomerAdded",
     "CustomerNumberTaken",
@@ -45,29 +164,117 @@ __all__ = [
     "Drafted",
     "DueDateChanged",
     "DueDateRefused",
+    "EachIssued",
+    "EstimateBilled",
+    "EstimateRefused",
+    "Expired",
+    "FactStandsAlready",
+    "Indexed",
+    "InterestDrafted",
     "IssueRefused",
     "Issued",
     "LinkAskedFor",
     "LinkOpened",
     "LinkRefused",
     "LinkRevoked",
+    "LinksOpened",
     "NewCustomer",
+    "NewOrder",
+    "NewRate",
+    "NoAgreement",
+    "NoInterestRule",
+    "NoRateForCompensation",
+    "NoSuchClaim",
+    "NoSuchFact",
     "NoSuchLink",
+    "NotCorrectable",
     "NotCreditable",
+    "NotForUs",
+    "NotLate",
+    "NothingToDispute",
+    "NoticeGiven",
+    "OrderRefused",
+    "OrdersDrafted",
+    "OrdersTaken",
+    "RateRefused",
+    "RatesKept",
     "ReferenceTaken",
+    "Remarked",
+    "Reply",
+    "RunOpened",
+    "SelfBilledDraft",
+    "Settled",
+    "Signature",
+    "Signed",
+    "Stated",
+    "Statements",
+    "TakenIn",
+    "TakenInBefore",
+    "TooMuchSaid",
     "UnknownCustomer",
     "UnknownParty",
+    "UnknownSupplier",
+    "UnreadableInvoice",
+    "UploadsErased",
     "Viewed",
+    "WordsErased",
+    "accept_dispute",
+    "accept_extension",
     "add_customer",
+    "agree_on_self_billing",
+    "answer_confirmation",
+    "answer_dispute",
+    "ask_confirmation_chunk",
+    "ask_confirmations",
     "ask_for_link",
+    "ask_for_time",
+    "chase_confirmations",
     "discard",
+    "draft_collective",
+    "draft_correction",
     "draft_credit_note",
+    "draft_due_contracts",
+    "draft_interest_note",
     "draft_invoices",
+    "draft_self_billed",
+    "end_agreement",
+    "erase_answers",
+    "erase_uploads",
+    "erase_words",
+    "estimate_order",
+    "expire_confirmations",
+    "give_notice",
+    "index_contract",
+    "invoice_estimate",
+    "issue_each",
     "issue_invoices",
+    "keep_exchange_rates",
+    "make_statement_chunk",
+    "make_statements",
     "move_due_date",
+    "open_confirmation_links",
+    "open_confirmation_run",
+    "open_dispute",
     "open_link",
+    "open_statement_run",
+    "promise_payment",
     "record_view",
     "redraft",
+    "redraft_correction",
+    "redraft_credit_note",
+    "redraft_self_billed",
     "register_customers",
+    "reject_dispute",
+    "reject_extension",
+    "remark",
+    "review_claims",
     "revoke_link",
+    "say_paid",
+    "set_claim_rule",
+    "settle_confirmation",
+    "sign_contract",
+    "take_advance",
+    "take_in_invoice",
+    "take_orders",
+    "withdraw_fact",
 ]

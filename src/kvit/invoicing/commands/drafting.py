@@ -1,19 +1,27 @@
-"""Write drafts: documents without a number, calculated and checked."""
+"""Draft what is asked for: documents without a number, calculated and checked."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from kvit.base import rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
 from kvit.base.lifecycle import NotMovable, move
-from kvit.invoicing.domain import INVOICE, Calculated, Draft, InvoiceState, Kind, calculate, check_lines, tidied
-from kvit.kernel import vat
+from kvit.invoicing.commands.writing import row_of, write
+from kvit.invoicing.domain import INVOICE, BadDraft, Draft, InvoiceState, Kind, tidied
+from kvit.invoicing.domain.paper import NOBODY, Sides
+from kvit.invoicing.domain.preparing import Circumstances, is_plain, prepared
+from kvit.invoicing.queries import CustomerRow, customers_by_id
+from kvit.invoicing.queries.papers import known
+from kvit.invoicing.queries.rates import exchanges
 from kvit.kernel.refusals import DomainError
 from kvit.parties import queries as parties
+from kvit.parties.queries import Party
+
+_DRAFTED: Final = frozenset({Kind.INVOICE, Kind.ESTIMATE, Kind.FEE_NOTE})
 
 
 class UnknownCustomer(DomainError):
@@ -42,59 +50,59 @@ class Discarded:
     discarded: int
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A calculated draft, ready to be written."""
-
-    kind: Kind
-    supplier_id: int
-    customer_id: int
-    currency: str
-    terms_days: int
-    draft: Draft
-    calculated: Calculated
-    credits_id: int | None = None
-    credit_reason: str = ""
-
-
 @command
 def draft_invoices(ctx: Ctx, *, drafts: Bulk[tuple[Draft, ...]], day: date) -> Drafted:
-    """Write drafts of invoices, all or none; `day` is the day whose VAT rates they must keep.
+    """Write drafts of invoices, estimates or fee notes, all or none; `day` is the day whose VAT rates they must keep.
 
+    Where the VAT is stated in the national currency too, the rate is the kept one of the right day, or the draft's own.
     Refuses `UnknownCustomer`, `BadLine`, `BadDraft`, `ReferenceTaken`, `UnknownCurrency`, `NoVatRates`.
     """
     drafts = tuple(map(tidied, drafts))
+    if wrong := next((draft.kind for draft in drafts if draft.kind not in _DRAFTED), None):
+        raise BadDraft(f"a {wrong.value} is not drafted by itself")
+    own = own_party()
+    customers = _customers(drafts)
+    currencies = [draft.currency or customers[draft.customer_id].currency for draft in drafts]
+    rates = exchanges(drafts, currencies, own.country, day)
+    sides = _sides(own, drafts, customers)
+    documents = []
+    for draft, currency, exchange in zip(drafts, currencies, rates, strict=True):
+        by = Circumstances(
+            country=own.country,
+            tax_point=draft.tax_point_date or day,
+            currency=currency,
+            exchange=exchange,
+            sides=sides.get(draft.customer_id, NOBODY),
+        )
+        documents.append(row_of(prepared(draft, by), own.id, currency, customers[draft.customer_id].terms_days))
+    _check_references(drafts)
+    return Drafted(write(ctx, documents))
+
+
+def own_party() -> Party:
+    """The company itself. Refuses `UnknownCustomer`."""
     own = next(map(parties.party, parties.own_parties()), None)
     if own is None:
         raise UnknownCustomer("register the company itself as a party first")
-    customers = {
-        row[0]: (row[1], row[2])
-        for row in rows.select(
-            "SELECT id, currency, terms_days FROM invoicing_customer WHERE id IN (SELECT unnest(%s::bigint[]))",
-            [[draft.customer_id for draft in drafts]],
-        )
-    }
-    rates = vat.rates_on(own.country, day)
-    documents = []
+    return own
+
+
+def _customers(drafts: Sequence[Draft]) -> dict[int, CustomerRow]:
+    found = customers_by_id([draft.customer_id for draft in drafts])
     for number, draft in enumerate(drafts, 1):
-        if draft.customer_id not in customers:
+        if draft.customer_id not in found:
             raise UnknownCustomer(f"draft {number}: there is no customer {draft.customer_id}")
-        check_lines(draft.lines, rates=rates, of=f"{own.country} on {day}")
-        currency, terms_days = customers[draft.customer_id]
-        currency = draft.currency or currency
-        documents.append(
-            DocumentRow(
-                kind=Kind.INVOICE,
-                supplier_id=own.id,
-                customer_id=draft.customer_id,
-                currency=currency,
-                terms_days=terms_days if draft.terms_days is None else draft.terms_days,
-                draft=draft,
-                calculated=calculate(draft.lines, currency),
-            )
-        )
-    _check_references(drafts)
-    return Drafted(write(ctx, documents))
+    return found
+
+
+def _sides(own: Party, drafts: Sequence[Draft], customers: dict[int, CustomerRow]) -> dict[int, Sides]:
+    """Who takes part, for the drafts whose rules ask for it."""
+    wanted = {draft.customer_id for draft in drafts if not is_plain(draft)}
+    if not wanted:
+        return {}
+    buyers = parties.parties([customers[customer_id].party_id for customer_id in wanted])
+    seller = known(own)
+    return {customer_id: Sides(seller, known(buyers[customers[customer_id].party_id])) for customer_id in wanted}
 
 
 @command
@@ -108,16 +116,60 @@ def discard(ctx: Ctx, *, invoice_ids: tuple[int, ...]) -> Discarded:
 def redraft(ctx: Ctx, *, invoice_id: int, draft: Draft, day: date) -> Drafted:
     """Replace a draft of an invoice by a changed one, which is a new draft: what was written stays as it was.
 
-    Refuses `NotMovable` where it is no draft of an invoice any more, and what `draft_invoices` refuses.
+    An estimate and a fee note too. Refuses `NotMovable` where it is no such draft any more, and what `draft_invoices`
+    refuses.
     """
     found = rows.select(
         "SELECT FROM invoicing_invoice WHERE id = %s AND kind = %s AND state = %s FOR NO KEY UPDATE",
-        [invoice_id, Kind.INVOICE.value, InvoiceState.DRAFT.value],
+        [invoice_id, draft.kind.value, InvoiceState.DRAFT.value],
     )
     if not found:
         raise NotMovable(f"document {invoice_id} is no draft of an invoice")
     discard(ctx, invoice_ids=(invoice_id,))
-    return draft_invoices(ctx, drafts=(draft,), day=day)
+    changed = draft_invoices(ctx, drafts=(draft,), day=day)
+    carry_over(ctx, invoice_id, changed.invoice_ids[0])
+    return changed
+
+
+def put_aside(ctx: Ctx, invoice_id: int, kinds: Collection[Kind]) -> int:
+    """Discard a draft that changes an issued document and is to be written anew; the id of that document.
+
+    The document is locked first, as whoever drafts another change of it does. Refuses `NotMovable`.
+    """
+    rows.select(
+        """
+        SELECT FROM invoicing_invoice
+        WHERE id IN (SELECT unnest(array[%(draft)s, (SELECT credits_id FROM invoicing_invoice WHERE id = %(draft)s)]))
+        ORDER BY id FOR NO KEY UPDATE
+        """,
+        {"draft": invoice_id},
+    )
+    found = rows.select(
+        "SELECT credits_id FROM invoicing_invoice WHERE id = %s AND kind IN (SELECT unnest(%s::text[])) AND state = %s",
+        [invoice_id, [kind.value for kind in kinds], InvoiceState.DRAFT.value],
+    )
+    if not found:
+        raise NotMovable(f"document {invoice_id} is no such draft any more")
+    discard(ctx, invoice_ids=(invoice_id,))
+    return int(found[0][0])
+
+
+def carry_over(ctx: Ctx, from_id: int, to_id: int) -> None:
+    """The orders and the period of a contract that stood on a draft stand on the one that replaces it."""
+    rows.run(
+        """
+        INSERT INTO invoicing_contractperiod (tenant_id, contract_id, start_date, end_date, invoice_id, command_id)
+        SELECT tenant_id, contract_id, start_date, end_date, %s, %s FROM invoicing_contractperiod WHERE invoice_id = %s
+        """,
+        [to_id, ctx.command_id, from_id],
+    )
+    rows.run(
+        """
+        INSERT INTO invoicing_orderbilling (tenant_id, order_id, invoice_id, command_id)
+        SELECT tenant_id, order_id, %s, %s FROM invoicing_orderbilling WHERE invoice_id = %s
+        """,
+        [to_id, ctx.command_id, from_id],
+    )
 
 
 def _check_references(drafts: Sequence[Draft]) -> None:
@@ -132,72 +184,3 @@ def _check_references(drafts: Sequence[Draft]) -> None:
     )
     if twice or taken:
         raise ReferenceTaken(f"payment reference {twice[0] if twice else taken[0][0]} is taken")
-
-
-def write(ctx: Ctx, documents: Sequence[DocumentRow]) -> tuple[int, ...]:
-    """Insert documents with their lines and VAT sums; their ids in order."""
-    ids = rows.next_ids("invoicing_invoice", len(documents))
-    _write_documents(ctx, documents, ids)
-    _write_lines(ctx, documents, ids)
-    _write_vat(ctx, documents, ids)
-    return tuple(ids)
-
-
-def _write_documents(ctx: Ctx, documents: Sequence[DocumentRow], ids: list[int]) -> None:
-    count = len(documents)
-    rows.insert(
-        "invoicing_invoice",
-        {
-            "id": ("bigint", ids),
-            "tenant_id": ("int", [ctx.tenant_id] * count),
-            "kind": ("text", [d.kind.value for d in documents]),
-            "state": ("text", [InvoiceState.DRAFT.value] * count),
-            "supplier_id": ("bigint", [d.supplier_id for d in documents]),
-            "customer_id": ("bigint", [d.customer_id for d in documents]),
-            "currency": ("text", [d.currency for d in documents]),
-            "terms_days": ("smallint", [d.terms_days for d in documents]),
-            "net_minor": ("bigint", [d.calculated.net_minor for d in documents]),
-            "vat_minor": ("bigint", [d.calculated.vat_minor for d in documents]),
-            "gross_minor": ("bigint", [d.calculated.gross_minor for d in documents]),
-            "credits_id": ("bigint", [d.credits_id for d in documents]),
-            "credit_reason": ("text", [d.credit_reason for d in documents]),
-            "given_reference": ("text", [d.draft.payment_reference for d in documents]),
-            "command_id": ("bigint", [ctx.command_id] * count),
-        },
-    )
-
-
-def _write_lines(ctx: Ctx, documents: Sequence[DocumentRow], ids: list[int]) -> None:
-    flat = [
-        (invoice_id, position, line, net)
-        for invoice_id, d in zip(ids, documents, strict=True)
-        for position, (line, net) in enumerate(zip(d.draft.lines, d.calculated.line_nets, strict=True), 1)
-    ]
-    rows.insert(
-        "invoicing_invoiceline",
-        {
-            "tenant_id": ("int", [ctx.tenant_id] * len(flat)),
-            "invoice_id": ("bigint", [row[0] for row in flat]),
-            "position": ("smallint", [row[1] for row in flat]),
-            "description": ("text", [row[2].description for row in flat]),
-            "quantity": ("numeric", [row[2].quantity for row in flat]),
-            "unit": ("text", [row[2].unit for row in flat]),
-            "unit_price": ("numeric", [row[2].unit_price for row in flat]),
-            "vat_rate": ("numeric", [row[2].vat_rate for row in flat]),
-            "net_minor": ("bigint", [row[3] for row in flat]),
-        },
-    )
-
-
-def _write_vat(ctx: Ctx, documents: Sequence[DocumentRow], ids: list[int]) -> None:
-    flat = [(invoice_id, s) for invoice_id, d in zip(ids, documents, strict=True) for s in d.calculated.vat]
-    rows.insert(
-        "invoicing_vattotal",
-        {
-            "tenant_id": ("int", [ctx.tenant_id] * len(flat)),
-            "invoice_id": ("bigint", [row[0] for row in flat]),
-            "vat_rate": ("numeric", [row[1].vat_rate for row in flat]),
-            "base_minor": ("bigint", [row[1].base_minor for row in flat]),
-            "vat_minor": ("bigint", [row[1].vat_minor for row in flat]),
-        },
-    )

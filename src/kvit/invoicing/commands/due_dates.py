@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from kvit.base import rows
 from kvit.base.command import Ctx, command
-from kvit.invoicing.domain import InvoiceState, Kind
+from kvit.invoicing.domain import InvoiceState, is_claim
 from kvit.invoicing.events import DueDateMoved
 from kvit.kernel.refusals import DomainError
 from kvit.ledger import commands as ledger
@@ -28,20 +28,20 @@ class DueDateChanged:
 
 @command
 def move_due_date(ctx: Ctx, *, invoice_id: int, due_date: date, reason: str) -> DueDateChanged:
-    """Make an invoice due on another day; the document stays as it is, the history keeps both days and the reason.
+    """Make a claim due on another day; the document stays as it is, the history keeps both days and the reason.
 
     Refuses `DueDateRefused`.
     """
     found = rows.select(
         """
-        SELECT due_date, issue_date FROM invoicing_invoice WHERE id = %s AND state = %s AND kind = %s
+        SELECT due_date, issue_date, kind, gross_minor FROM invoicing_invoice WHERE id = %s AND state = %s
         FOR NO KEY UPDATE
         """,
-        [invoice_id, InvoiceState.ISSUED.value, Kind.INVOICE.value],
+        [invoice_id, InvoiceState.ISSUED.value],
     )
-    if not found or not reason.strip():
-        raise DueDateRefused("only the due date of an issued invoice is moved, and the reason must be given")
-    from_date, issue_date = found[0]
+    if not found or not is_claim(*found[0][2:]) or not reason.strip():
+        raise DueDateRefused("only the due date of an issued claim is moved, and the reason must be given")
+    from_date, issue_date = found[0][:2]
     if due_date < issue_date:
         raise DueDateRefused(f"{due_date} is before the invoice was issued ({issue_date})")
     rows.run(

@@ -134,7 +134,10 @@ def ask_for_link(ctx: Ctx, *, link_id: int) -> LinkAskedFor:
 def _held(link_id: int, now: datetime, *, expired: bool) -> int:
     """The invoice of a link that was not taken back, and that has expired or has not."""
     found = rows.select(
-        "SELECT invoice_id FROM invoicing_link WHERE id = %s AND revoked_at IS NULL AND (expires_at <= %s) = %s",
+        """
+        SELECT invoice_id FROM invoicing_link
+        WHERE id = %s AND invoice_id IS NOT NULL AND revoked_at IS NULL AND (expires_at <= %s) = %s
+        """,
         [link_id, now, expired],
     )
     if not found:

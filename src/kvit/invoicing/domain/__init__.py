@@ -1,31 +1,97 @@
-"""Drafts as values, what they add up to, and how documents are numbered and move."""
+"""Drafts as values, what they add up to, how documents are numbered and move, facts about claims."""
 
-from kvit.invoicing.domain.calculation import Calculated, VatSum, calculate
-from kvit.invoicing.domain.draft import LONGEST_TERMS, BadDraft, BadLine, Draft, DraftLine, check_lines, tidied
-from kvit.invoicing.domain.lifecycle import INVOICE, InvoiceState
+from kvit.invoicing.domain.calculation import Calculated, Reckoning, VatSum, calculate
+from kvit.invoicing.domain.content import Content, Deduction, Exemption, LineContent
+from kvit.invoicing.domain.draft import (
+    LONGEST_TERMS,
+    BadDraft,
+    BadLine,
+    Draft,
+    DraftLine,
+    Exchange,
+    References,
+    check_lines,
+    plain_lines,
+    tidied,
+)
+from kvit.invoicing.domain.facts import (
+    BadClaimRule,
+    BadFact,
+    ClaimRule,
+    DisputeReason,
+    LineInDispute,
+    Remittance,
+    Side,
+    line_gross,
+    side_of_actor,
+)
+from kvit.invoicing.domain.kinds import (
+    CLAIMS,
+    CREDITED_BY,
+    CREDITS,
+    REFERRING,
+    SELF_BILLED,
+    Kind,
+    is_claim,
+    owed_minor,
+    side_of,
+)
+from kvit.invoicing.domain.lifecycle import FACTS, INVOICE, FactKind, FactState, InvoiceState
 from kvit.invoicing.domain.links import LIFETIME_DAYS, LONGEST_LIFETIME_DAYS, LinkState, is_token, token_hash
-from kvit.invoicing.domain.numbering import Kind, document_number, reference_for, series_prefix
+from kvit.invoicing.domain.numbering import document_number, reference_for, series_prefix
+from kvit.invoicing.domain.receipts import NotAReceipt, Receipt, recognised
 
 __all__ = [
+    "CLAIMS",
+    "CREDITED_BY",
+    "CREDITS",
+    "FACTS",
     "INVOICE",
     "LIFETIME_DAYS",
     "LONGEST_LIFETIME_DAYS",
     "LONGEST_TERMS",
+    "REFERRING",
+    "SELF_BILLED",
+    "BadClaimRule",
     "BadDraft",
+    "BadFact",
     "BadLine",
     "Calculated",
+    "ClaimRule",
+    "Content",
+    "Deduction",
+    "DisputeReason",
     "Draft",
     "DraftLine",
+    "Exchange",
+    "Exemption",
+    "FactKind",
+    "FactState",
     "InvoiceState",
     "Kind",
+    "LineContent",
+    "LineInDispute",
     "LinkState",
+    "NotAReceipt",
+    "Receipt",
+    "Reckoning",
+    "References",
+    "Remittance",
+    "Side",
     "VatSum",
     "calculate",
     "check_lines",
     "document_number",
+    "is_claim",
     "is_token",
+    "line_gross",
+    "owed_minor",
+    "plain_lines",
+    "recognised",
     "reference_for",
     "series_prefix",
+    "side_of",
+    "side_of_actor",
     "tidied",
     "token_hash",
 ]

@@ -1,19 +1,21 @@
 """How documents are numbered, and which reference their payers quote."""
 
-from enum import StrEnum
 from typing import Final
 
+from kvit.invoicing.domain.kinds import Kind
 from kvit.kernel import payment_reference
 
-
-class Kind(StrEnum):
-    """The kinds of document that are issued; each has number series of its own."""
-
-    INVOICE = "invoice"
-    CREDIT_NOTE = "credit_note"
-
-
-_PREFIX: Final = {Kind.INVOICE: "F", Kind.CREDIT_NOTE: "K"}
+_PREFIX: Final = {
+    Kind.ESTIMATE: "PF",
+    Kind.INVOICE: "F",
+    Kind.ADVANCE_INVOICE: "FA",
+    Kind.FINAL_INVOICE: "FE",
+    Kind.CREDIT_NOTE: "K",
+    Kind.CORRECTION: "KF",
+    Kind.SELF_BILLED: "SB",
+    Kind.SELF_BILLED_CREDIT: "SK",
+    Kind.FEE_NOTE: "N",
+}
 
 
 def series_prefix(kind: Kind, *, supplier_number: int) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from kvit.base import rows
+from kvit.invoicing.domain import is_claim
 from kvit.invoicing.queries.invoices import COLUMNS, InvoiceRow
 
 
@@ -65,6 +66,18 @@ class BuyersCopy:
     lines: tuple[BuyersLine, ...]
     vat: tuple[BuyersVat, ...]
     moves: tuple[MovedDueDate, ...]
+    rounding_minor: int = 0
+    prepaid_minor: int = 0
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether its customer owes it: it may be promised, disputed, said to be paid."""
+        return is_claim(self.kind, self.gross_minor)
+
+    @property
+    def payable_minor(self) -> int:
+        """What it asks for: with VAT, rounded, less what was paid before."""
+        return self.gross_minor + self.rounding_minor - self.prepaid_minor
 
 
 # One look-up by index per id: while a table grows, there are no statistics to make a planner choose it.
@@ -98,7 +111,8 @@ def buyers_copies(document_ids: Sequence[int]) -> dict[int, BuyersCopy]:
     heads = rows.select(
         """
         SELECT i.id, i.kind, i.number, i.payment_reference, i.supplier_id, c.party_id, c.number, i.currency,
-               i.net_minor, i.vat_minor, i.gross_minor, i.issue_date, i.due_date, i.credits_id, i.credit_reason
+               i.net_minor, i.vat_minor, i.gross_minor, i.issue_date, i.due_date, i.credits_id, i.credit_reason,
+               i.rounding_minor, i.prepaid_minor
         """
         + _WANTED
         + "(SELECT * FROM invoicing_invoice WHERE id = wanted.id AND state = 'issued' OFFSET 0) i "
@@ -111,7 +125,7 @@ def buyers_copies(document_ids: Sequence[int]) -> dict[int, BuyersCopy]:
         stands = tuple(BuyersLine(*row) for row in lines[head[0]])
         rates = tuple(BuyersVat(*row) for row in vat[head[0]])
         moved = tuple(MovedDueDate(*row) for row in moves[head[0]])
-        found[head[0]] = BuyersCopy(*(*head, stands, rates, moved))
+        found[head[0]] = BuyersCopy(*(*head[:-2], stands, rates, moved, *head[-2:]))
     return found
 
 

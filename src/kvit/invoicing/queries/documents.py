@@ -8,6 +8,7 @@ from typing import LiteralString
 
 from kvit.base import rows
 from kvit.invoicing.domain import InvoiceState, Kind
+from kvit.invoicing.domain.content import NO_LINE_CONTENT, LineContent, line_content_of
 from kvit.invoicing.queries.invoices import COLUMNS, InvoiceRow
 
 
@@ -22,15 +23,21 @@ class Line:
     unit_price: Decimal
     vat_rate: Decimal
     net_minor: int
+    vat_category: str = ""
+    content: LineContent = NO_LINE_CONTENT
 
 
 @dataclass(frozen=True, slots=True)
 class VatRow:
-    """The VAT of one rate (percent), in minor units."""
+    """The VAT of one category and rate (percent), in minor units; `accounting_minor` in the national currency."""
 
     vat_rate: Decimal
     base_minor: int
     vat_minor: int
+    vat_category: str = ""
+    exemption_code: str = ""
+    exemption_reason: str = ""
+    accounting_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +128,22 @@ def document(invoice_id: int) -> Document | None:
     (row,) = rows.select(COLUMNS + " FROM invoicing_invoice i WHERE i.id = %s", [invoice_id])
     lines = rows.select(
         """
-        SELECT position, description, quantity, unit, unit_price, vat_rate, net_minor FROM invoicing_invoiceline
-        WHERE invoice_id = %s ORDER BY position
+        SELECT position, description, quantity, unit, unit_price, vat_rate, net_minor, vat_category, content::text
+        FROM invoicing_invoiceline WHERE invoice_id = %s ORDER BY position
         """,
         [invoice_id],
     )
     vat = rows.select(
-        "SELECT vat_rate, base_minor, vat_minor FROM invoicing_vattotal WHERE invoice_id = %s ORDER BY vat_rate",
+        "SELECT vat_rate, base_minor, vat_minor, vat_category, exemption_code, exemption_reason, accounting_minor "
+        "FROM invoicing_vattotal WHERE invoice_id = %s ORDER BY vat_rate, vat_category",
         [invoice_id],
     )
     return Document(
-        *[InvoiceRow(*row), *heads[0], tuple(Line(*line) for line in lines), tuple(VatRow(*rate) for rate in vat)]
+        *[
+            *(InvoiceRow(*row), *heads[0]),
+            tuple(Line(*(*line[:-1], line_content_of(line[-1]))) for line in lines),
+            tuple(VatRow(*rate) for rate in vat),
+        ]
     )
 
 

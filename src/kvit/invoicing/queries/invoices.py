@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final, LiteralString
 
 from kvit.base import columns, rows
+from kvit.invoicing.domain import CREDITS, is_claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,16 @@ class InvoiceRow:
     issue_date: date | None
     due_date: date | None
     credits_id: int | None
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether its customer owes it: it may be promised, disputed, said to be paid, made due later."""
+        return is_claim(self.kind, self.gross_minor)
+
+    @property
+    def counted_minor(self) -> int:
+        """Its gross amount, below zero for what is written with positive amounts and takes off."""
+        return -self.gross_minor if self.kind in CREDITS else self.gross_minor
 
 
 @dataclass(frozen=True, slots=True)

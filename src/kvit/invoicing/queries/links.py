@@ -46,8 +46,10 @@ _LINKS = """
 
 
 def link(link_id: int, *, now: datetime) -> LinkRow | None:
-    """A link as it stands at an instant. Needs the tenant's scope."""
-    return next(iter(_links(rows.select(_LINKS + "WHERE l.id = %s", [link_id]), now)), None)
+    """A link to an invoice as it stands at an instant; None for one to anything else. Needs the tenant's scope."""
+    return next(
+        iter(_links(rows.select(_LINKS + "WHERE l.id = %s AND l.invoice_id IS NOT NULL", [link_id]), now)), None
+    )
 
 
 def links_of(invoice_id: int, *, now: datetime) -> tuple[LinkRow, ...]:

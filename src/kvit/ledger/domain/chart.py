@@ -15,6 +15,8 @@ class Accounts:
     INPUT_VAT: Final = "input_vat"
     WRITE_OFF: Final = "write_off"
     ROUNDING: Final = "rounding"
+    ADVANCES: Final = "advances"
+    FEES: Final = "fees"
 
 
 CHART: Final[tuple[tuple[str, str, bool], ...]] = (
@@ -27,6 +29,8 @@ CHART: Final[tuple[tuple[str, str, bool], ...]] = (
     (Accounts.INPUT_VAT, "Input VAT", False),
     (Accounts.WRITE_OFF, "Receivables written off", False),
     (Accounts.ROUNDING, "Rounding differences", False),
+    (Accounts.ADVANCES, "Advances received", False),
+    (Accounts.FEES, "Reminder fees and interest", False),
 )
 """(code, English name, control account?)"""
 

@@ -148,10 +148,12 @@ def still_live(allocation_ids: Sequence[int]) -> tuple[int, ...]:
     )
 
 
-def settled_by(entry_ids: Sequence[int]) -> dict[int, tuple[tuple[str, int, int], ...]]:
-    """What the credits of these entries settle now: entry → (subject kind, subject, minor units), as far as not undone.
+def settled_by(
+    entry_ids: Sequence[int], *, as_of: date | None = None, known_at: datetime | None = None
+) -> dict[int, tuple[tuple[str, int, int], ...]]:
+    """What the credits of these entries settle: entry → (subject kind, subject, minor units), as far as not undone.
 
-    An entry that settles nothing is left out.
+    Now, or as of a date and as known at an instant. An entry that settles nothing is left out.
     """
     found: dict[int, tuple[tuple[str, int, int], ...]] = {}
     for entry_id, kind, subject_id, amount in rows.select(
@@ -159,12 +161,14 @@ def settled_by(entry_ids: Sequence[int]) -> dict[int, tuple[tuple[str, int, int]
         + rows.looked_up("ledger_openitem", "entry_id = wanted.value AND side = 'credit'")
         + """
         CROSS JOIN LATERAL (
-            SELECT debit_item_id, amount_minor FROM ledger_allocation WHERE credit_item_id = i.id OFFSET 0) a
+            SELECT debit_item_id, amount_minor FROM ledger_allocation
+            WHERE credit_item_id = i.id AND allocation_date <= coalesce(%(as_of)s, allocation_date)
+              AND recorded_at <= coalesce(%(known_at)s, recorded_at) OFFSET 0) a
         CROSS JOIN LATERAL (
             SELECT subject_kind, subject_id FROM ledger_openitem WHERE id = a.debit_item_id OFFSET 0) d
         GROUP BY 1, 2, 3 HAVING sum(a.amount_minor) <> 0 ORDER BY 1, 2, 3
         """,
-        {"wanted": list(entry_ids)},
+        {"wanted": list(entry_ids), "as_of": as_of, "known_at": known_at},
     ):
         found[entry_id] = (*found.get(entry_id, ()), (kind, subject_id, amount))
     return found

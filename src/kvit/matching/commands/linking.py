@@ -73,13 +73,15 @@ class Terms:
 
     `adjustments`: fees, exchange differences, a rest written off. `advance_party_id`: whose the money is that no
     invoice takes; needed where no invoice is named or they belong to several customers. `third_party`: one payer pays
-    for several customers. `learn`: keep the payer's account and name for the customers.
+    for several customers. `learn`: keep the payer's account and name for the customers. `evidence`: why, where it is
+    not that a person said so.
     """
 
     adjustments: tuple[Adjustment, ...] = ()
     advance_party_id: int | None = None
     third_party: bool = False
     learn: bool = True
+    evidence: Evidence | None = None
 
 
 PLAIN: Final = Terms()
@@ -115,7 +117,7 @@ def link_payment(ctx: Ctx, *, line_id: int, targets: tuple[Target, ...], terms: 
                 currency=line.currency,
                 booking_date=line.booking_date,
                 shares=shares,
-                evidence=Evidence("by_hand", "a person said so", _about(targets)),
+                evidence=terms.evidence or Evidence("by_hand", "a person said so", _about(targets)),
                 adjustments=tuple((a.account, a.amount_minor) for a in terms.adjustments),
             )
         ],

@@ -137,7 +137,7 @@ def _by_text(line: BankLine, text: str) -> Iterator[Candidate]:
 
 def _documents(numbers: Sequence[str]) -> list[int]:
     rows = [*invoicing.by_references(numbers), *invoicing.by_numbers(numbers)]
-    return [row.id for row in rows if row.kind == "invoice"]
+    return [row.id for row in rows if row.is_claim]
 
 
 def _of_customers(line: BankLine, party_ids: Iterable[int], found_by: str, code: str) -> Iterator[Candidate]:

@@ -163,7 +163,7 @@ def linked_of_statement(statement_id: int) -> int:
     return len(linked(banking.line_ids_of(statement_id)))
 
 
-def entries_of_links(link_ids: Sequence[int]) -> tuple[int, ...]:
-    """The ledger entries that these links were booked by, undone ones too. Needs the tenant's scope."""
-    query = "SELECT entry_id FROM matching_link WHERE id IN (SELECT unnest(%s::bigint[]))"
-    return tuple(row[0] for row in rows.select(query, [list(link_ids)]))
+def entries_of_links(link_ids: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """(bank line, the ledger entry it was booked by) of these links, undone ones too. Needs the tenant's scope."""
+    query = "SELECT line_id, entry_id FROM matching_link WHERE id IN (SELECT unnest(%s::bigint[])) ORDER BY id"
+    return tuple((line_id, entry_id) for line_id, entry_id in rows.select(query, [list(link_ids)]))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from kvit.invoicing import queries as invoicing
+from kvit.invoicing.domain import side_of
 from kvit.invoicing.queries import InvoiceRow
 from kvit.ledger import queries as ledger
 from kvit.ledger.domain import Accounts
@@ -99,7 +100,7 @@ def documents(party_id: int, *, today: date, limit: int, below: tuple[date, int]
     left: dict[tuple[int, str], int] = {}
     for item in ledger.items_of_subjects(history.DOCUMENT, [row.id for row in found]):
         left.setdefault((item.subject_id, item.side), item.open_minor)
-    return tuple(_row(row, left.get((row.id, _side(row.kind)), 0), today) for row in found)
+    return tuple(_row(row, left.get((row.id, side_of(row.kind, row.gross_minor)), 0), today) for row in found)
 
 
 def payments(party_id: int, *, from_date: date, to_date: date) -> tuple[Payment, ...]:
@@ -172,11 +173,7 @@ def _numbers(document_ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.number or "" for row in invoicing.invoices(document_ids)}
 
 
-def _side(kind: str) -> str:
-    return "debit" if kind == "invoice" else "credit"
-
-
 def _row(document: InvoiceRow, open_minor: int, today: date) -> Row:
     due = document.due_date or today
-    stands = standing(document.kind, open_minor, due, today)
+    stands = standing(document, open_minor, due, today)
     return Row(document, open_minor, stands, (due - today).days)

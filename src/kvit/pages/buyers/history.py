@@ -1,13 +1,15 @@
 """What happened to a document, as both sides see it: issued, due date moved, paid, credited, taken back."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
 
+from kvit.invoicing.domain import Side, side_of
 from kvit.invoicing.queries import BuyersCopy
 from kvit.ledger.queries import Allocated
+from kvit.pages.claims import Talk, Turn
 
 BANK_LINE: Final = "bank_line"
 DOCUMENT: Final = "invoice"
@@ -25,6 +27,7 @@ class Kind(StrEnum):
     CREDIT_TAKEN_BACK = "credit_taken_back"
     ADJUSTED = "adjusted"
     ADJUSTMENT_TAKEN_BACK = "adjustment_taken_back"
+    SAID = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Happening:
     """One thing that happened on a day; `at` is when it was recorded, and `key` tells it from all others.
 
     `amount_minor` is what it settled (negative where it was taken back). `document` is the other document: the credit
-    note of an invoice, the invoice that a credit note settled.
+    note of an invoice, the invoice that a credit note settled. What was said about the claim brings its own `title`,
+    by whom it was said, and how it is to be marked.
     """
 
     key: str
@@ -44,6 +48,9 @@ class Happening:
     from_date: date | None = None
     to_date: date | None = None
     reason: str = ""
+    title: str = ""
+    side: Side | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class Told:
 
     numbers: Mapping[int, str]
     found: Mapping[int, str]
+    talks: Mapping[int, Talk] = field(default_factory=dict)
 
 
 def of_document(copy: BuyersCopy, allocations: Iterable[Allocated], told: Told) -> tuple[Happening, ...]:
@@ -70,13 +78,30 @@ def of_document(copy: BuyersCopy, allocations: Iterable[Allocated], told: Told) 
         for move in copy.moves
     ]
     found += [_allocated(copy, each, told) for each in allocations]
+    found += [_said(turn) for turn in told.talks.get(copy.id, Talk()).turns]
     # What was recorded later stands above, whatever day the bank booked it on.
     found.sort(key=lambda each: each.at or _NEVER)
     return tuple(found[::-1])
 
 
+def _said(turn: Turn) -> Happening:
+    return Happening(
+        turn.key,
+        Kind.SAID,
+        turn.at.date(),
+        turn.at,
+        amount_minor=turn.amount_minor,
+        reason=turn.words,
+        title=turn.title,
+        side=turn.side,
+        mark=turn.kind,
+    )
+
+
 def _allocated(copy: BuyersCopy, each: Allocated, told: Told) -> Happening:
-    subject_kind, subject_id = each.credit_subject if copy.kind == "invoice" else each.debit_subject
+    subject_kind, subject_id = (
+        each.credit_subject if side_of(copy.kind, copy.gross_minor) == "debit" else each.debit_subject
+    )
     is_back = each.reverses_id is not None
     if subject_kind == BANK_LINE:
         kind = Kind.PAYMENT_TAKEN_BACK if is_back else Kind.PAID

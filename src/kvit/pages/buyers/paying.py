@@ -1,13 +1,16 @@
 """How an invoice is paid: the company's accounts with what the payer copies, and the code a bank app scans."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from kvit.banking.domain import AccountKind
 from kvit.banking.queries import Payee
+from kvit.formats.einvoice.model import Account
 from kvit.formats.payment_codes import DoesNotFit, epc, using_qr, zbp
+from kvit.invoicing.domain import SELF_BILLED, Kind, side_of
+from kvit.invoicing.queries import Issued
 from kvit.kernel.identifiers import iban, pl_nrb, rf, se_bankgiro, se_plusgiro
 from kvit.kernel.identifiers.invalid import InvalidIdentifier
 from kvit.kernel.money import Money
@@ -53,6 +56,44 @@ def ways(wanted: Wanted, payees: Sequence[Payee], seller: Party) -> tuple[Way, .
         return ()
     found = [_way(wanted, payee, seller) for payee in payees if payee.currency == wanted.currency]
     return tuple(sorted(found, key=lambda way: way.code is None))
+
+
+def ways_at_issue(issued: Issued, known: Sequence[Payee], seller: Party) -> tuple[Way, ...]:
+    """Every way to pay the whole of a document that it was issued with; `known` are the accounts of today.
+
+    Documents from before accounts were kept with them take those of today. Nothing where nothing is asked for by a
+    transfer: a card or a mandate was agreed on instead.
+    """
+    paper, content = issued.paper, issued.paper.content
+    accounts = [one.account for one in content.payment_means if one.account is not None]
+    if not content.payment_means:
+        accounts = list(issued.sides.accounts)
+    payees = [_payee(one, paper.currency) for one in accounts]
+    if not payees and not content.payment_means:
+        payees = list(known)
+    if content.payee is not None:
+        seller = replace(seller, name=content.payee.name, identities=())
+    reference = next((one.reference for one in content.payment_means if one.reference), paper.payment_reference)
+    wanted = Wanted(
+        amount_minor=paper.payable_minor if is_asking(paper.kind, paper.gross_minor) else 0,
+        currency=paper.currency,
+        reference=reference or paper.number,
+        due_date=paper.due_date or paper.issue_date,
+    )
+    return ways(wanted, payees, seller)
+
+
+def is_asking(kind: str, gross_minor: int) -> bool:
+    """Whether a document of a kind over so much asks its reader for money."""
+    return kind == Kind.ESTIMATE or (kind not in SELF_BILLED and side_of(kind, gross_minor) == "debit")
+
+
+def _payee(account: Account, currency: str) -> Payee:
+    kinds = {"SE:BANKGIRO": AccountKind.BANKGIRO, "SE:PLUSGIRO": AccountKind.PLUSGIRO}
+    number = "".join(account.number.split())
+    is_iban = iban.is_valid(number) or pl_nrb.is_valid(number)
+    kind = kinds.get(account.bank, AccountKind.IBAN if is_iban else AccountKind.NATIONAL)
+    return Payee(0, number, kind, currency, account.name)
 
 
 def _way(wanted: Wanted, payee: Payee, seller: Party) -> Way:

@@ -8,7 +8,7 @@ from kvit.base import audit
 from kvit.base.audit import Recorded
 from kvit.invoicing import queries as invoicing
 from kvit.ledger import queries as ledger
-from kvit.ledger.queries import Allocated, Entry, Item
+from kvit.ledger.queries import Allocated, Entry, Exported, Item
 from kvit.pages.read import people
 from kvit.pages.words import gettext as _
 from kvit.parties import queries as parties
@@ -28,6 +28,7 @@ class Books:
     titles: Mapping[Subject, str]
     parties: Mapping[int, str]
     who: Mapping[str, str]
+    exported: Mapping[int, Exported]
 
 
 def books(subject_kind: str, subject_id: int) -> Books | None:
@@ -49,6 +50,7 @@ def books(subject_kind: str, subject_id: int) -> Books | None:
         titles=titles_of(list(named)),
         parties=parties.names([line.party_id for entry in entries for line in entry.lines if line.party_id]),
         who=people.names_of(command.actor for command in commands),
+        exported=ledger.exported_entries([entry.id for entry in entries]),
     )
 
 

@@ -239,7 +239,7 @@ def options(line: BankLine, *, today: date, text: str = "", asked: Sequence[int]
         if one.items and all(item.invoice_id in documents for item in one.items)
     )
     order = {document_id: at for at, document_id in enumerate(dict.fromkeys([*wanted, *documents]))}
-    listed = [d for d in documents.values() if d.open_minor and d.kind == "invoice"]
+    listed = [d for d in documents.values() if d.open_minor and d.is_claim]
     return Options(
         choices=tuple(sorted(choices, key=lambda one: one.is_weak)),
         documents=tuple(sorted(listed, key=lambda d: order[d.id])),

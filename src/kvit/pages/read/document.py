@@ -1,17 +1,24 @@
 """One document whole: what it says, what is open, and everything that happened to it, with who and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from kvit.base import audit
+from kvit.documents.domain.kinds import FactName
 from kvit.invoicing import queries as invoicing
+from kvit.invoicing.domain import CREDITED_BY, SELF_BILLED, Kind
+from kvit.invoicing.domain.kinds import CHARGED, CORRECTABLE
 from kvit.invoicing.queries import CustomerRow, Document, InvoiceRow
 from kvit.ledger import queries as ledger
 from kvit.ledger.queries import Allocated, Item
 from kvit.matching import queries as matching
 from kvit.matching.queries import MadeLink
-from kvit.pages import evidence, figures, reasons, words
+from kvit.pages import claims, evidence, figures, reasons, words
+from kvit.pages.buyers.sheets import Around, sheet_of
+from kvit.pages.buyers.shown import Shown as Face
+from kvit.pages.buyers.shown import shown as face
+from kvit.pages.claims import Talk
 from kvit.pages.read import people, standing
 from kvit.pages.read.standing import Chip, Standing
 from kvit.pages.words import gettext as _
@@ -39,7 +46,10 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A document as its page shows it; the latest thing that happened comes first."""
+    """A document as its page shows it; the latest thing that happened comes first.
+
+    `name` is the customer's, or the supplier's where we bill ourselves.
+    """
 
     document: Document
     customer: CustomerRow
@@ -50,6 +60,34 @@ class Shown:
     chip: Chip
     credit_notes: tuple[InvoiceRow, ...]
     history: tuple[Happened, ...]
+    talk: Talk
+    disputed_minor: int
+    was_late: bool
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether it is final."""
+        return self.document.row.number is not None
+
+    @property
+    def is_self_billed(self) -> bool:
+        """Whether we have made it out in a supplier's name."""
+        return self.document.row.kind in SELF_BILLED
+
+    @property
+    def can_credit(self) -> bool:
+        """Whether a credit note may take it back."""
+        return self.is_issued and self.document.row.kind in CREDITED_BY
+
+    @property
+    def can_correct(self) -> bool:
+        """Whether a correction may change it."""
+        return self.is_issued and self.document.row.kind in CORRECTABLE
+
+    @property
+    def can_charge(self) -> bool:
+        """Whether interest may be asked for: it is, or was, open after its due date."""
+        return self.was_late and self.document.row.kind in CHARGED
 
     @property
     def open_minor(self) -> int:
@@ -64,20 +102,59 @@ def shown(invoice_id: int, *, today: date) -> Shown | None:
     if document is None or customer is None:
         return None
     row = document.row
+    other = document.supplier_id if row.kind in SELF_BILLED else row.party_id
     item = standing.items_of([row]).get(row.id)
     stands = standing.standing(row, item, today=today)
     credited = invoicing.invoices([document.credits_id]) if document.credits_id else ()
+    owed = invoicing.undisputed([row.id]).get(row.id)
     return Shown(
         document=document,
         customer=customer,
-        name=parties.names([row.party_id]).get(row.party_id, ""),
+        name=parties.names([other]).get(other, ""),
         credits_number=(credited[0].number or "") if credited else "",
         item=item,
         standing=stands,
         chip=standing.chip(stands, row.due_date, today=today),
-        credit_notes=invoicing.credit_notes_of(row.id, party_id=row.party_id) if row.kind == "invoice" else (),
+        credit_notes=invoicing.credit_notes_of(row.id, party_id=row.party_id)
+        if row.is_claim or row.kind == Kind.SELF_BILLED
+        else (),
         history=history([row], {row.id: document.command_id}, {row.id: item} if item else {}),
+        talk=claims.talks([row.id]).get(row.id, Talk()),
+        disputed_minor=owed.disputed_minor if owed else 0,
+        was_late=stands is Standing.OVERDUE or _settled_late(item),
     )
+
+
+def _settled_late(item: Item | None) -> bool:
+    """Whether a part of a claim was settled after its due date."""
+    if item is None or item.due_date is None or item.side != "debit":
+        return False
+    due = item.due_date
+    return any(one.is_live and one.allocation_date > due for one in ledger.allocations_of([item.id]))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands on a document, in the reader's language, and what it asks for in minor units."""
+
+    shown: Face
+    payable_minor: int
+
+
+def written(invoice_id: int, *, today: date) -> Written | None:
+    """What stands on a document: what was frozen when it was issued, of a draft what it says so far; None without one.
+
+    It is the sheet of its PDF and of the customer's page. Needs the tenant's scope.
+    """
+    found = invoicing.as_written(invoice_id, day=today)
+    if found is None:
+        return None
+    people = parties.parties([found.supplier_id, found.party_id])
+    around = Around(people[found.supplier_id], people[found.party_id], (), language=words.current())
+    sheet = sheet_of(found, around)
+    if not found.paper.number:
+        sheet = replace(sheet, facts=tuple(fact for fact in sheet.facts if fact.name is not FactName.ISSUE_DATE))
+    return Written(face(sheet), found.paper.payable_minor)
 
 
 def history(
@@ -92,13 +169,9 @@ def history(
     moves = invoicing.due_date_moves(list(numbers))
     allocations = ledger.allocations_of([item.id for item in items.values()])
     links = _links(allocations)
-    commands = [
-        *drafted.values(),
-        *issued.values(),
-        *(m.command_id for m in moves),
-        *(a.command_id for a in allocations),
-    ]
-    by = audit.actors(commands)
+    turns = [(i, turn) for i, talk in claims.talks(list(numbers)).items() for turn in talk.turns]
+    commands = [*drafted.values(), *issued.values(), *(turn.command_id for _of, turn in turns)]
+    by = audit.actors([*commands, *(m.command_id for m in moves), *(a.command_id for a in allocations)])
     who = people.names_of(actor for actor, _at in by.values())
 
     def happened(command_id: int, title: str, document_id: int, **given: object) -> Happened:
@@ -124,6 +197,10 @@ def history(
             **_settled(a, links),
         )
         for a in allocations
+    ]
+    found += [
+        happened(turn.command_id, turn.title, i, why=turn.words, kind=turn.kind, amount_minor=turn.amount_minor)
+        for i, turn in turns
     ]
     # Of what happened in one instant the last comes first too: an invoice is issued after it was drafted.
     return tuple(sorted(found, key=lambda h: h.at)[::-1])

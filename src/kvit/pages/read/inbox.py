@@ -63,7 +63,7 @@ def reason_of(item: Item, currency: str) -> str:
 
 def _shown(items: Sequence[Item], currency: str) -> tuple[Waiting, ...]:
     subjects = _lines(items) | _statements(items) | _intakes(items) | _documents(items)
-    subjects |= _accounts(items) | _payment_files(items) | _customers(items) | _refunds(items)
+    subjects |= _accounts(items) | _payment_files(items) | _customers(items) | _refunds(items) | _letters(items)
     people = login.names([item.assigned_to_id for item in items if item.assigned_to_id is not None])
     found = []
     for item in items:
@@ -112,6 +112,17 @@ def _statements(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
             title = _("Statement of %(account)s") % {"account": row.account_number or _("an account without a number")}
             found["bank_statement", statement_id] = _About(title, row.place, None, row.currency, row.to_date)
     return found
+
+
+def _letters(items: Sequence[Item]) -> dict[tuple[str, int], _About]:
+    rows = invoicing.confirmations_by_id(_ids(items, "confirmation"))
+    names = parties.names([row.party_id for row in rows.values()])
+    return {
+        ("confirmation", i): _About(
+            names.get(row.party_id, ""), row.number, row.balance_minor, row.currency, row.reply_by_date
+        )
+        for i, row in rows.items()
+    }
 
 
 def _intakes(items: Sequence[Item]) -> dict[tuple[str, int], _About]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kvit.invoicing.domain import InvoiceState, Kind
+from kvit.invoicing.domain import InvoiceState, Kind, side_of
 from kvit.invoicing.queries import InvoiceRow
 from kvit.ledger import queries as ledger
 from kvit.ledger.queries import Item
@@ -22,6 +22,7 @@ class Standing(StrEnum):
     OVERDUE = "overdue"
     SETTLED = "settled"
     CREDIT = "credit"
+    ESTIMATE = "estimate"
     DISCARDED = "discarded"
 
 
@@ -31,6 +32,7 @@ _KINDS = {
     Standing.OVERDUE: "overdue",
     Standing.SETTLED: "settled",
     Standing.CREDIT: "info",
+    Standing.ESTIMATE: "info",
 }
 
 
@@ -44,24 +46,23 @@ class Chip:
 
 def items_of(documents: Sequence[InvoiceRow]) -> Mapping[int, Item]:
     """What each document opened in the ledger when it was issued, by document. Needs the tenant's scope."""
-    kinds = {document.id: document.kind for document in documents if document.number is not None}
+    sides = {one.id: side_of(one.kind, one.gross_minor) for one in documents if one.number is not None}
     found: dict[int, Item] = {}
-    for item in ledger.items_of_subjects("invoice", list(kinds)):
-        side = "debit" if kinds[item.subject_id] == Kind.INVOICE else "credit"
-        if item.side == side:
+    for item in ledger.items_of_subjects("invoice", list(sides)):
+        if item.side == sides[item.subject_id]:
             found.setdefault(item.subject_id, item)
     return found
 
 
 def standing(document: InvoiceRow, item: Item | None, *, today: date) -> Standing:
     """Where a document stands on a day, by its item in the ledger."""
-    if document.state == InvoiceState.DISCARDED:
-        return Standing.DISCARDED
-    if document.state == InvoiceState.DRAFT:
-        return Standing.DRAFT
+    if document.state != InvoiceState.ISSUED:
+        return Standing.DRAFT if document.state == InvoiceState.DRAFT else Standing.DISCARDED
+    if document.kind == Kind.ESTIMATE:
+        return Standing.ESTIMATE
     if item is None or item.open_minor == 0:  # a document over nothing opens nothing
         return Standing.SETTLED
-    if document.kind == Kind.CREDIT_NOTE:
+    if item.side == "credit" and document.kind != Kind.SELF_BILLED:
         return Standing.CREDIT
     if item.due_date is not None and item.due_date < today:
         return Standing.OVERDUE
@@ -87,5 +88,6 @@ def _text(of: Standing, days: int) -> str:
         Standing.PART: _("Partly settled"),
         Standing.SETTLED: _("Settled"),
         Standing.CREDIT: _("Credit left"),
+        Standing.ESTIMATE: _("Estimate"),
         Standing.DISCARDED: _("Discarded"),
     }[of]

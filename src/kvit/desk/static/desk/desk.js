@@ -22,7 +22,10 @@ document.addEventListener("keydown", (event) => {
     document.getElementById("search")?.focus();
   } else if (event.key === "j") choose(1);
   else if (event.key === "k") choose(-1);
-  else if (event.key === "n") document.querySelector('a[href$="/desk/invoices/new/"]')?.click();
+  else if (event.key === "x") {
+    const tick = document.querySelector("[data-row].is-current .tick");
+    if (tick) tick.checked = !tick.checked;
+  } else if (event.key === "n") document.querySelector('a[href$="/desk/invoices/new/"]')?.click();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -39,4 +42,12 @@ for (const place of document.querySelectorAll("[data-drop]")) {
       if (name === "drop" && field && event.dataTransfer.files.length) field.files = event.dataTransfer.files;
     });
   }
+}
+
+/* One box for all boxes of a page. */
+for (const all of document.querySelectorAll("[data-all]")) {
+  all.hidden = false;
+  all.addEventListener("change", (event) => {
+    for (const tick of document.querySelectorAll(`input.tick[name="${all.dataset.all}"]`)) tick.checked = event.target.checked;
+  });
 }

@@ -1,8 +1,9 @@
 """One line of a journal, and how a text is kept from being taken as a formula."""
 
 import datetime
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +27,7 @@ HEAD: Final = (
 # OWASP, CSV injection: = + - @ tab and carriage return at the front of a cell begin a formula or move to another
 # cell; line feeds do so in some programs, and the wide forms of the signs in East Asian ones. An apostrophe in
 # front takes that power away; one that a text has by itself before such a sign is doubled, so that unquoting is exact.
+_MOST_PROBLEMS: Final = 20
 _DANGEROUS: Final = re.compile(r"'*\s*[=+\-@＝＋－＠]|'*[\t\r\n]")
 _QUOTED: Final = re.compile(r"''*\s*[=+\-@＝＋－＠]|''*[\t\r\n]")
 
@@ -57,17 +59,24 @@ def unquoted(text: str) -> str:
     return text[1:] if _QUOTED.match(text) else text
 
 
-def require_balanced(rows: Sequence[JournalRow]) -> None:
-    """Refuses `Unwritable`, naming each entry whose rows do not add up to zero in each currency."""
-    sums: dict[tuple[str, str], int] = {}
-    for row in rows:
-        key = (row.entry, row.amount.currency)
-        sums[key] = sums.get(key, 0) + row.amount.minor
-    problems = [
-        Problem(f"entry {entry}", f"does not balance: {minor} minor units of {currency} too much in debit")
-        for (entry, currency), minor in sums.items()
-        if minor
-    ]
+def balanced(rows: Iterable[JournalRow]) -> Iterator[JournalRow]:
+    """The same rows as they come; rows of one entry stand together.
+
+    Refuses `Unwritable`, naming the first entries whose rows do not add up to zero in each currency.
+    """
+    problems: list[Problem] = []
+    for entry, together in itertools.groupby(rows, key=lambda row: row.entry):
+        sums: dict[str, int] = {}
+        for row in together:
+            sums[row.amount.currency] = sums.get(row.amount.currency, 0) + row.amount.minor
+            yield row
+        problems += [
+            Problem(f"entry {entry}", f"does not balance: {minor} minor units of {currency} too much in debit")
+            for currency, minor in sums.items()
+            if minor
+        ]
+        if len(problems) >= _MOST_PROBLEMS:
+            break
     if problems:
         raise Unwritable(problems)
 

@@ -5,9 +5,9 @@ Source: SIE-Gruppen, SIE filformat, edition 4B, 2008, chapters 5 (syntax), 7 (ch
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import BinaryIO, Final
 
 from kvit.formats.books.sie.records import (
     Balance,
@@ -17,7 +17,7 @@ from kvit.formats.books.sie.records import (
     Transaction,
     Voucher,
 )
-from kvit.formats.writing import CharacterSet, Checks, Written
+from kvit.formats.writing import CharacterSet, Checks, Note, Written
 
 _PC8: Final = bytes([*range(0x20, 0x7F), *range(0x80, 0xFF)]).decode("cp437")
 CHARACTERS: Final = CharacterSet("PC8 (CP437)", frozenset(_PC8))
@@ -28,6 +28,8 @@ _WITH_OBJECT: Final = frozenset({"OIB", "OUB", *_BY_PERIOD})
 _BALANCES: Final = frozenset({"IB", "UB", "RES", *_WITH_OBJECT})
 _TRANSACTIONS: Final = frozenset({"TRANS", "RTRANS", "BTRANS"})
 _NO_OBJECT: Final = "{}"
+_PIECE: Final = 1_000
+_MOST_NOTES: Final = 100
 
 
 def write(given: SieFile) -> Written:
@@ -44,8 +46,38 @@ def write(given: SieFile) -> Written:
     for number, voucher in enumerate(given.vouchers):
         lines += _voucher(checks, f"vouchers[{number}]", voucher)
     checks.refuse_problems()
-    content = "".join(f"{line}\r\n" for line in lines).encode("cp437")
-    return Written(content, tuple(checks.notes), len(given.vouchers), ())
+    return Written(_spelled(lines), tuple(checks.notes), len(given.vouchers), ())
+
+
+def write_to(out: BinaryIO, given: SieFile, vouchers: Iterable[Voucher]) -> tuple[int, tuple[Note, ...]]:
+    """The same with vouchers as they come, in bounded memory: how many, and the first notes.
+
+    For a file to be imported (type 4I): `given` has no vouchers and no balances. Refuses as `write` does, naming the
+    first that is wrong; what was written by then is no file.
+    """
+    checks = Checks(CHARACTERS)
+    lines = [*_head(checks, given), *_chart(checks, given)]
+    known = {account.number for account in given.accounts}
+    year = _year_of(given)
+    notes: list[Note] = []
+    count = 0
+    for count, voucher in enumerate(vouchers, 1):
+        place = f"vouchers[{count - 1}]"
+        _check_voucher(checks, place, voucher, known=known, year=year)
+        lines += _voucher(checks, place, voucher)
+        if count % _PIECE == 0:
+            checks.refuse_problems()
+            out.write(_spelled(lines))
+            lines.clear()
+            notes += checks.notes[: _MOST_NOTES - len(notes)]
+            checks.notes.clear()
+    checks.refuse_problems()
+    out.write(_spelled(lines))
+    return count, (*notes, *checks.notes[: _MOST_NOTES - len(notes)])
+
+
+def _spelled(lines: Sequence[str]) -> bytes:
+    return "".join([f"{line}\r\n" for line in lines]).encode("cp437")
 
 
 def _head(checks: Checks, given: SieFile) -> Iterator[str]:
@@ -203,20 +235,29 @@ def _is_word(text: str) -> bool:
 
 def _check(checks: Checks, given: SieFile) -> None:
     known = {account.number for account in given.accounts}
-    year = next((one for one in given.years if one.index == 0), None)
+    year = _year_of(given)
     for number, voucher in enumerate(given.vouchers):
-        place = f"vouchers[{number}]"
-        name = f"voucher {voucher.series}{voucher.number}"
-        checks.require(
-            voucher.sum_minor == 0, place, f"{name} does not balance: {_amount(voucher.sum_minor)} too much in debit"
-        )
-        checks.require(_lies_in(year, voucher.date), f"{place}/date", f"{name} lies outside of the fiscal year")
-        for account in {one.account for one in voucher.transactions} - known:
-            checks.problem(place, f"{name} uses account {account}, which is not in the chart")
+        _check_voucher(checks, f"vouchers[{number}]", voucher, known=known, year=year)
     for balance in given.balances:
         checks.require(balance.account in known, "balances", f"account {balance.account} is not in the chart")
     if given.vouchers:
         _check_balances(checks, given)
+
+
+def _year_of(given: SieFile) -> FiscalYear | None:
+    return next((one for one in given.years if one.index == 0), None)
+
+
+def _check_voucher(
+    checks: Checks, place: str, voucher: Voucher, *, known: Container[str], year: FiscalYear | None
+) -> None:
+    name = f"voucher {voucher.series}{voucher.number}"
+    checks.require(
+        voucher.sum_minor == 0, place, f"{name} does not balance: {_amount(voucher.sum_minor)} too much in debit"
+    )
+    checks.require(_lies_in(year, voucher.date), f"{place}/date", f"{name} lies outside of the fiscal year")
+    for account in sorted({one.account for one in voucher.transactions if one.account not in known}):
+        checks.problem(place, f"{name} uses account {account}, which is not in the chart")
 
 
 def _lies_in(year: FiscalYear | None, day: datetime.date) -> bool:

@@ -1,5 +1,12 @@
-/* Keep [data-live] elements as the server draws them. What is new in a list (data-key) is shown by a short glow. */
+/* Keep [data-live] elements as the server draws them. What is new in a list (data-key) is shown by a short glow; what
+   somebody fills in ([data-keep]) stays as it is, for as long as the server still has a place for it. */
 "use strict";
+
+const bare = (element) => {
+  const copy = element.cloneNode(true);
+  for (const each of copy.querySelectorAll("[data-keep]")) each.replaceChildren();
+  return copy.innerHTML.replace(/\s+/g, " ").trim();
+};
 
 for (const element of document.querySelectorAll("[data-live]")) {
   const source = new EventSource(element.dataset.live);
@@ -11,11 +18,17 @@ for (const element of document.querySelectorAll("[data-live]")) {
     last = event.data;
     const fresh = document.createElement("template");
     fresh.innerHTML = event.data;
-    if (isFirst && fresh.innerHTML.replace(/\s+/g, " ").trim() === element.innerHTML.replace(/\s+/g, " ").trim()) return;
+    const drawn = document.createElement("div");
+    drawn.append(fresh.content);
+    if (isFirst && bare(drawn) === bare(element)) return;
     const before = keys();
     const open = [...element.querySelectorAll("details[open][id]")].map((each) => each.id);
     const focus = element.contains(document.activeElement) ? document.activeElement.id : "";
-    element.replaceChildren(fresh.content);
+    for (const place of drawn.querySelectorAll("[data-keep]")) {
+      const kept = element.querySelector(`[data-keep="${place.dataset.keep}"]`);
+      if (kept?.childElementCount) place.replaceWith(kept);
+    }
+    element.replaceChildren(...drawn.childNodes);
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
     for (const each of element.querySelectorAll("[data-key]")) {

@@ -1,0 +1,1 @@
+"""What draws documents, and where their contents lie outside of the database."""

@@ -1,0 +1,5 @@
+"""Draws documents by Typst."""
+
+from kvit.documents.adapters.typst.renderer import TypstRenderer
+
+__all__ = ["TypstRenderer"]
