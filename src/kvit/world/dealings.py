@@ -14,7 +14,7 @@ from kvit.base import tenant
 from kvit.base.command import Ctx
 from kvit.invoicing import commands as invoicing
 from kvit.invoicing import queries as invoices
-from kvit.invoicing.domain import Draft, DraftLine, InvoiceState, Kind
+from kvit.invoicing.domain import Draft, DraftLine, InvoiceState, Kind, self_billing
 from kvit.invoicing.domain.contracts import NewContract
 from kvit.kernel import vat
 from kvit.kernel.dates import add_months
