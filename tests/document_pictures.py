@@ -3,10 +3,11 @@
 With names, of those documents only: `python tests/document_pictures.py invoice reminder`.
 """
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import pypdfium2
 
 import document_samples as samples
 from document_cast import LANGUAGES
@@ -26,7 +27,9 @@ def pictures(folder: Path, names: list[str]) -> Iterator[str]:
             sheet = samples.invoice(language, lines=60) if name == "long" else samples.SAMPLES[name](language)
             pdf = folder / f"{name}-{language}.pdf"
             pdf.write_bytes(renderer.pdf(sheet, logo=LOGO if language == "ro" else None))
-            subprocess.run(["pdftoppm", "-r", str(DOTS_PER_INCH), "-png", pdf, pdf.with_suffix("")], check=True)
+            with pypdfium2.PdfDocument(pdf) as drawn:
+                for place, page in enumerate(drawn, start=1):
+                    page.render(scale=DOTS_PER_INCH / 72).to_pil().save(folder / f"{pdf.stem}-{place}.png")
             yield f"{pdf.name}: {pdf.stat().st_size} bytes"
 
 

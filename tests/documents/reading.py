@@ -2,20 +2,20 @@
 
 import io
 import re
-import subprocess
 
 import page
 import pikepdf
+import pypdfium2
 
 KNOWN_FALSE = "STREAM-LENGTH-001"
 """page-validation 0.11 takes a stream whose last byte looks like a line's end for one byte too long; see `excused`."""
 
 
 def text(pdf: bytes, *, page_number: int | None = None) -> str:
-    """The text in the order in which it is written, of one page laid out as it stands there; spaces are plain ones."""
-    only = ["-layout", "-f", str(page_number), "-l", str(page_number)] if page_number else ["-raw"]
-    done = subprocess.run(["pdftotext", *only, "-", "-"], input=pdf, capture_output=True, check=True)
-    return plain(done.stdout.decode())
+    """The text of all pages, or of one, in the order in which it is written; spaces are plain ones."""
+    with pypdfium2.PdfDocument(pdf) as found:
+        pages = [found[page_number - 1]] if page_number else list(found)
+        return plain("\n".join(each.get_textpage().get_text_range() for each in pages)).replace("\r\n", "\n")
 
 
 def plain(value: str) -> str:
