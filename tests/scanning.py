@@ -20,14 +20,24 @@ def in_pdf(pdf: bytes) -> list[str]:
 
 
 def in_svg(svg: str) -> list[str]:
-    """The texts of all codes in an SVG whose dark modules are rows `M… …h…v1H…z` of one path."""
-    runs = [(int(x), int(y), int(width)) for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1H\1z", svg)]
-    size = 1 + max(y for _, y, _ in runs)
-    modules = np.full((size, size), 255, np.uint8)
-    for x, y, width in runs:
-        modules[y, x : x + width] = 0
-    quiet = np.pad(modules, _QUIET, constant_values=255)
-    return _read(np.kron(quiet, np.ones((_DOTS_PER_MODULE, _DOTS_PER_MODULE), np.uint8)))
+    """The texts of all codes in an SVG whose dark modules are what the lines of one path enclose oddly often."""
+    (path,) = re.findall(r'fill-rule="evenodd" d="([MHVz\d ]+)"', svg)
+    walls = []
+    for line in path.rstrip("z").split("z"):
+        x, first = (int(part) for part in re.findall(r"\d+", line)[:2])
+        y = first
+        for way, place in [*re.findall(r"([HV])(\d+)", line), ("V", str(first))]:
+            if way == "H":
+                x = int(place)
+            else:
+                walls.append((x, *sorted((y, int(place)))))
+                y = int(place)
+    size = 1 + max(x for x, _, _ in walls)
+    light = np.full((size, size), True)
+    for x, top, bottom in walls:
+        light[top:bottom, x:] ^= True
+    quiet = np.pad(light, _QUIET, constant_values=True)
+    return _read(np.kron(quiet * np.uint8(255), np.ones((_DOTS_PER_MODULE, _DOTS_PER_MODULE), np.uint8)))
 
 
 def _read(dots: Any) -> list[str]:

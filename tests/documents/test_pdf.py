@@ -266,10 +266,16 @@ class TestACode:
         sheet = samples.correction(language)
         assert scanning.in_pdf(drawn(sheet)) == [sheet.links[0].url]
 
-    def test_is_not_read_when_a_tenth_of_it_is_lost(self) -> None:
+    def test_is_one_shape_without_seams_between_neighbours(self) -> None:
+        """A square of dark modules, as each of its three marks has one, has four corners."""
+        assert "M2 2H5V5H2z" in codes.svg("1")
+
+    def test_is_not_read_when_a_part_of_it_is_wrong(self) -> None:
         """The planted fault: the camera that the tests use does not make up what is not there."""
-        rows = codes.svg("x" * 300).split("M")
-        assert scanning.in_svg("M".join(rows[: -len(rows) // 2])) != ["x" * 300]
+        right = codes.svg("x" * 300)
+        wrong = right.replace('z"/>', 'zM20 20H60V50H20z"/>')
+        assert scanning.in_svg(right) == ["x" * 300]
+        assert scanning.in_svg(wrong) != ["x" * 300]
 
 
 class TestTheWordsOfTheLaw:

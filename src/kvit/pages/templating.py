@@ -170,7 +170,7 @@ def _squares(content: str) -> Markup:
     return Markup(  # noqa: S704
         f'<svg viewBox="{-QUIET} {-QUIET} {code.size + 2 * QUIET} {code.size + 2 * QUIET}"><path fill="#fff" '
         f'd="M{-QUIET} {-QUIET}h{code.size + 2 * QUIET}v{code.size + 2 * QUIET}h{-code.size - 2 * QUIET}z"/>'
-        f'<path d="{code.path}"/></svg>'
+        f'<path fill-rule="evenodd" d="{code.path}"/></svg>'
     )
 
 

@@ -11,5 +11,5 @@ def svg(content: str) -> str:
     code = qr.code(content)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {code.size} {code.size}">'
-        f'<path fill="#000" d="{code.path}"/></svg>'
+        f'<path fill="#000" fill-rule="evenodd" d="{code.path}"/></svg>'
     )
