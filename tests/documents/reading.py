@@ -18,6 +18,16 @@ def text(pdf: bytes, *, page_number: int | None = None) -> str:
         return plain("\n".join(each.get_textpage().get_text_range() for each in pages)).replace("\r\n", "\n")
 
 
+def height_of(pdf: bytes, words: str) -> tuple[float, float]:
+    """Where words stand on the first page: the bottom and the top of their letters in points, from its foot up."""
+    with pypdfium2.PdfDocument(pdf) as found:
+        text = found[0].get_textpage()
+        place = text.search(words).get_next()
+        assert place is not None, words
+        boxes = [text.get_charbox(index) for index in range(place[0], sum(place))]
+        return min(box[1] for box in boxes), max(box[3] for box in boxes)
+
+
 def plain(value: str) -> str:
     """Spaces of every kind as plain ones."""
     return re.sub(r"[\u00a0\u202f]", " ", value).replace("\u200b", "")

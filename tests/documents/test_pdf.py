@@ -16,6 +16,7 @@ from document_logo import LOGO, PNG
 from documents import reading
 from kvit.base import texts
 from kvit.documents.adapters.typst import TypstRenderer, codes, facturx, logos
+from kvit.documents.domain import tables
 from kvit.documents.domain.face import faced
 from kvit.documents.domain.kinds import SectionName, Stamp, TotalName, Wording
 from kvit.documents.domain.ports import Attached
@@ -116,6 +117,37 @@ class TestAPdf:
             base, notes=(evil,), seller=Side(evil), sections=(Section((Line(evil, base.totals[0].amount_minor),)),)
         )
         assert reading.dense(reading.text(drawn(sheet))).count(reading.dense(evil)) >= 2
+
+
+def _rows(long: Line, sheet: Sheet) -> tuple[float, float]:
+    """Where the last words of a row end, and where those of the next begin, of two rows of which the first is long."""
+    net = sheet.totals[0].amount_minor
+    pdf = drawn(replace(sheet, sections=(Section((long, Line("Next", net - long.net_minor))),)))
+    return reading.height_of(pdf, "last word")[0], reading.height_of(pdf, "Next")[1]
+
+
+class TestARow:
+    @pytest.mark.parametrize(
+        "long",
+        [
+            Line("much to say " * 20 + "last word", 100),
+            Line("Short", 100, detail="much to say " * 20 + "last word"),
+            Line("описание " * 30 + "last word", 100),
+            Line("one\ntwo\nthree last word", 100),
+            Line("Short", 100, detail="last word"),
+            Line("last word", 100),
+        ],
+        ids=["description", "detail", "letters unknown", "lines", "two", "one"],
+    )
+    def test_is_as_tall_as_what_stands_in_it(self, long: Line) -> None:
+        above, below = _rows(long, samples.invoice("en"))
+        assert above > below
+
+    def test_of_several_lines_taken_for_one_would_run_into_the_next(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The planted fault: whatever stands in a row is taken to fit."""
+        monkeypatch.setattr(tables, "surely_fits", lambda text, width: True)
+        above, below = _rows(Line("much to say " * 20 + "last word", 100), samples.invoice("en"))
+        assert above < below
 
 
 class TestALongPdf:

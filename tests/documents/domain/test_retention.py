@@ -1,11 +1,12 @@
 """Until when documents are kept, by the laws of the three countries; and what files are called."""
 
+import re
 from datetime import date
 
 import pytest
 
 from kvit.documents.domain.files import LONGEST_NAME, file_name
-from kvit.documents.domain.pieces import BREAK, breakable, width_of
+from kvit.documents.domain.pieces import BREAK, KNOWN, breakable, surely_fits, width_of
 from kvit.documents.domain.retention import RetentionClass, keep_until
 
 ACCOUNTING, CLAIM = RetentionClass.ACCOUNTING, RetentionClass.CLAIM
@@ -77,3 +78,13 @@ class TestAWidth:
             ):
                 need = sum(widths[glyphs[ord(letter)]][0] for letter in text) * 100 / em
                 assert width_of(text) >= need, text
+            known = re.compile(f"[{KNOWN}]")
+            for letter in filter(known.fullmatch, map(chr, range(0x3000))):
+                assert width_of(letter) >= widths[glyphs[ord(letter)]][0] * 100 / em, letter
+
+    def test_fits_where_that_is_sure(self) -> None:
+        text = "Zażółć gęślą jaźń 1/2"
+        assert surely_fits(text, width_of(text))
+        assert not surely_fits(text, width_of(text) - 1)
+        for unsure in ("one\ntwo", "日本", "a\u200bb", "a\u00adb"):
+            assert not surely_fits(unsure, 10_000), unsure

@@ -15,13 +15,18 @@ _RUN: Final = re.compile(rf"[^\s\u200b/-]{{{_LONGEST_RUN + 1},}}")
 _PIECE: Final = re.compile(rf".{{1,{_LONGEST_RUN // 2}}}")
 BREAK: Final = "\u200b"
 
-# Widths in hundredths of an em, a little more than any letter of the group has in the text face's two weights.
-_NARROW, _DIGIT, _LOWER, _UPPER, _WIDE = 33, 52, 57, 68, 88
+# Widths in hundredths of an em, at least what any letter of the group has in the text face's two weights.
+_NARROW, _SLIM, _DIGIT, _LOWER, _UPPER, _WIDE, _WIDEST = 33, 38, 52, 57, 68, 88, 104
 _WIDTHS: Final = {
-    **dict.fromkeys(".,:;'|!iljftr\u00a0 ()/-\u202f", _NARROW),
+    **dict.fromkeys(".,:;'|!iljf\u00a0 ()-\u202f", _NARROW),
+    **dict.fromkeys("rt/", _SLIM),
     **dict.fromkeys("0123456789\u2212+–", _DIGIT),
-    **dict.fromkeys("mwMW%@&", _WIDE),
+    **dict.fromkeys("mwMW%@&µ¶ßďŉĦŴŵÆæŒœ©¼½¾", _WIDE),
+    **dict.fromkeys("—…", _WIDEST),
 }
+KNOWN: Final = " -~\u00a0-\u00ac\u00ae-\u017e\u0218-\u021b\u202f\u2212–—’”„…€"
+"""The letters whose width is known, as a class of a regular expression has them."""
+_OF_KNOWN: Final = re.compile(f"[{KNOWN}]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +78,9 @@ def breakable(text: str) -> str:
 def width_of(text: str) -> int:
     """What a text needs at most, in hundredths of an em."""
     return sum(_WIDTHS.get(letter) or (_UPPER if letter.isupper() else _LOWER) for letter in text)
+
+
+@lru_cache(4096)
+def surely_fits(text: str, width: int) -> bool:
+    """Whether a text is sure to stand on one line of so many hundredths of an em; if in doubt, it is not."""
+    return _OF_KNOWN.fullmatch(text) is not None and width_of(text) <= width

@@ -7,7 +7,7 @@ from typing import Final
 
 from kvit.documents.domain import wording
 from kvit.documents.domain.kinds import SectionName
-from kvit.documents.domain.pieces import Writer, breakable, width_of
+from kvit.documents.domain.pieces import Writer, breakable, surely_fits, width_of
 from kvit.documents.domain.sheet import InterestRow, Line, OpenItem, Section, Sheet, VatRow
 from kvit.kernel import figures
 
@@ -15,8 +15,25 @@ START, END = False, True
 REST: Final = 0
 NARROW: Final = 1
 _WIDEST: Final = 1800
-_LABEL_SIZE: Final = 85
-"""Heads are set in so many hundredths of the size of cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How wide a table is and how far its columns stand apart, in hundredths of an em, as `parts.typ` places it.
+
+    Heads are set in so many hundredths of the size of cells.
+    """
+
+    width: int
+    gap: int
+    head_size: int
+
+
+_LINES: Final = Room(5070, 148, 85)
+_VAT: Final = Room(2460, 165, 95)
+
+
+Cell = str | tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +50,51 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells; a cell is a text, or a text and what stands small below. `sums` go on from each row, or none."""
+    """Rows of cells; a cell is a text, or a text and what stands small below. `sums` go on from each row, or none.
+
+    `lines` is how many lines of text the head and each row are sure to have; 0 where one has to be measured, which
+    draws it twice.
+    """
 
     heading: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str | tuple[str, str], ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     sums: tuple[str, ...] = ()
     total: str = ""
     total_label: str = ""
+    lines: tuple[int, ...] = ()
 
 
-def _fitted(table: Table) -> Table:
-    """The table with a width for each column: that of its widest cell or head, within bounds."""
+def _fitted(table: Table, *, room: Room = _LINES) -> Table:
+    """The table with a width for each column, that of its widest cell or head within bounds, and its rows' lines."""
     cells = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
+    heads = [width_of(column.label) * room.head_size // 100 for column in table.columns]
+    widths = [
+        min(_WIDEST, max(head, _widest(found))) if column.width else REST
+        for column, head, found in zip(table.columns, heads, cells, strict=True)
+    ]
+    left = room.width - sum(widths) - room.gap * (len(widths) - 1)
+    rooms = [each or left for each in widths]
+    has_narrow_heads = all(head <= each for head, each in zip(heads, rooms, strict=True))
     return replace(
         table,
-        columns=tuple(
-            replace(column, width=_width(column, cells[place])) if column.width else column
-            for place, column in enumerate(table.columns)
-        ),
+        columns=tuple(replace(column, width=each) for column, each in zip(table.columns, widths, strict=True)),
+        lines=(int(has_narrow_heads), *(_lines(row, rooms) for row in table.rows)),
     )
 
 
-def _width(column: Column, cells: Sequence[str | tuple[str, str]]) -> int:
-    texts = {cell if isinstance(cell, str) else cell[0] for cell in cells}
-    widest = max((width_of(text) for text in texts), default=0)
-    return min(_WIDEST, max(widest, width_of(column.label) * _LABEL_SIZE // 100))
+def _widest(cells: Sequence[Cell]) -> int:
+    return max((width_of(text) for text in {cell if isinstance(cell, str) else cell[0] for cell in cells}), default=0)
+
+
+def _lines(row: Sequence[Cell], rooms: Sequence[int]) -> int:
+    most = 1
+    for cell, room in zip(row, rooms, strict=True):
+        texts = (cell,) if isinstance(cell, str) else cell
+        if not all(surely_fits(text, room) for text in texts):
+            return 0
+        most = max(most, len(texts))
+    return most
 
 
 def tables(w: Writer, sheet: Sheet) -> tuple[Table, ...]:
@@ -84,12 +120,12 @@ def vat_table(w: Writer, sheet: Sheet) -> Table | None:
     rows = []
     for row in sheet.vat:
         label = breakable(_rate(w, row))
-        cells: list[str | tuple[str, str]] = [(label, breakable(row.reason)) if row.reason else label]
+        cells: list[Cell] = [(label, breakable(row.reason)) if row.reason else label]
         cells += [w.money(row.base_minor, bare=True), w.money(row.vat_minor, bare=True)]
         if national is not None:
             cells.append(figures.money_text(row.national_minor or 0, national.currency, w.language, bare=True))
         rows.append(tuple(cells))
-    return _fitted(Table("", tuple(columns), tuple(rows)))
+    return _fitted(Table("", tuple(columns), tuple(rows)), room=_VAT)
 
 
 def _rate(w: Writer, row: VatRow | Line) -> str:
@@ -123,7 +159,7 @@ def _section(w: Writer, section: Section, *, of: int) -> Table:
     )
 
 
-def _line(w: Writer, line: Line) -> Sequence[str | tuple[str, str]]:
+def _line(w: Writer, line: Line) -> Sequence[Cell]:
     quantity = w.number(line.quantity) if line.quantity is not None else ""
     description = breakable(line.description)
     return (
