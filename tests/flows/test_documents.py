@@ -182,7 +182,7 @@ class TestAnIssuedInvoice:
             ((count,),) = rows.select("SELECT count(*) FROM base_command WHERE name = 'documents.freeze'")
         assert count == 3
 
-    def test_is_drawn_by_the_worker_after_all_else(self, anna_live: Ctx) -> None:
+    def test_is_drawn_by_the_worker_after_all_else(self, own_queue: None, anna_live: Ctx) -> None:
         office = open_desk(anna_live)
         invoice_id = issue(office.ctx, office.bo.id)
         job.run_until_empty(slow_too=False)

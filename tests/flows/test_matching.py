@@ -32,9 +32,8 @@ NAME = "matching.match_statement"
 
 
 @pytest.fixture
-def desk(anna_live: Ctx) -> Desk:
+def desk(own_queue: None, anna_live: Ctx) -> Desk:
     """Anna's desk with real commits, and no job of another test in the queue."""
-    rows.run("UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo'")
     return open_desk(anna_live)
 
 
