@@ -64,8 +64,11 @@ class TestADraftOfACreditNote:
         assert (found.row.kind, found.credits_id, found.credit_reason) == (Kind.CREDIT_NOTE, issued, "Two")
         assert found.net_minor == 239900
         assert drafts(office) == [changed]
-        browser.post(edit, form)
+        again = browser.post(edit, form, follow=True).content
         assert drafts(office) == [changed], "the same form sent twice is one change"
+        for page in (again, browser.get(edit, follow=True).content):
+            assert b"This draft was changed or discarded in the meantime." in page
+            assert b"is final" not in page
 
     def test_of_the_whole_stays_whole(self, office: Desk, browser: Client, issued: int) -> None:
         draft = commands.draft_credit_note(office.ctx, invoice_id=issued, reason="All").invoice_id

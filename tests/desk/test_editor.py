@@ -5,6 +5,7 @@ from django.test import Client
 
 from desk import Desk
 from drafted import LINE, new, plain, saved
+from forms_sent import sent
 from kvit.base import tenant
 from kvit.invoicing import queries as invoicing
 
@@ -86,6 +87,14 @@ class TestADraft:
         browser.post(f"/desk/invoices/{invoice}/discard/")
         with tenant.scope(office.ctx.tenant_id):
             assert invoicing.draft_ids() == []
+
+    def test_that_is_changed_and_issued_by_one_form_is_so_once(self, office: Desk, browser: Client) -> None:
+        draft = saved(browser.post(new(office), LINE)["Location"])
+        edit = f"/desk/invoices/{draft}/edit/"
+        form = {**sent(browser.get(edit).content.decode(), "editing"), "issue": "1"}
+        answers = [browser.post(edit, form, follow=True) for _ in range(2)]
+        assert [answer.redirect_chain[-1] for answer in answers] == [answers[0].redirect_chain[-1]] * 2
+        assert all(b"is issued." in answer.content for answer in answers)
 
     def test_that_is_issued_is_edited_no_more(self, office: Desk, browser: Client) -> None:
         invoice = office.invoice(900)

@@ -185,6 +185,9 @@ class TestTheKinds:
         first = saved(browser.post(where, LINE)["Location"])
         found = document(office, first)
         assert (found.row.kind, found.supplier_id) == (Kind.SELF_BILLED, supplier)
+        listed = browser.get("/desk/invoices/").content.decode()
+        assert '<td data-label="Supplier">Partner AB<' in listed
+        assert '<td data-label="Customer">' not in listed
         edit = f"/desk/invoices/{first}/edit/"
         form = _form_of(browser.get(edit).content.decode()) | {"lines-0-quantity": "1"}
         second = saved(browser.post(edit, form)["Location"])

@@ -13,6 +13,7 @@ from kvit.formats import einvoice
 from kvit.formats.einvoice.model import FaKind
 from kvit.formats.einvoice.model import Kind as Code
 from kvit.invoicing import commands, queries
+from kvit.invoicing.commands import issuing
 from kvit.invoicing.domain import Draft, Kind
 from kvit.invoicing.domain.contracts import BadContract, NewContract, terms
 from tables import contents, run_twice
@@ -160,6 +161,28 @@ class TestSelfBilling:
             commands.draft_self_billed(
                 polish.ctx, drafts=(commands.SelfBilledDraft(ewa, (work("100"),), "PLN"),), day=days(1)
             )
+
+    def test_is_not_issued_after_the_agreement_s_last_day(self, polish: Company, ewa: int) -> None:
+        """Though its series is open; what was issued in time can still be corrected."""
+        agreed = self.agree(polish, ewa)
+        first, late = self.drafts(polish, ewa, 2)
+        polish.issue(first)
+        commands.end_agreement(polish.ctx, agreement_id=agreed.agreement_id, to_date=DAY)
+        note = polish.credit(first, work("40"))
+        with pytest.raises(commands.NoAgreement, match=str(days(1))):
+            polish.issue(late, on=days(1))
+        assert polish.issue(note, on=days(1)) == ("SB-EVA-K2026-000001",)
+        assert polish.issue(late) == ("SB-EVA-2026-000002",)
+
+    def test_would_be_issued_after_it_without_the_check(
+        self, polish: Company, ewa: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The planted fault: only who drafts looks at the agreement."""
+        agreed = self.agree(polish, ewa)
+        (late,) = self.drafts(polish, ewa, 1)
+        commands.end_agreement(polish.ctx, agreement_id=agreed.agreement_id, to_date=DAY)
+        monkeypatch.setattr(issuing, "check_agreed", lambda supplier_ids, day: None)
+        assert polish.issue(late, on=days(1)) == ("SB-EVA-2026-000001",)
 
     @pytest.mark.parametrize("case", ["twice", "taken", "empty", "hers", "own"])
     def test_is_not_agreed_on_so(self, polish: Company, her_shop: Company, ewa: int, case: str) -> None:

@@ -85,9 +85,13 @@ def edit_invoice(request: HttpRequest, who: Staff, invoice_id: int) -> HttpRespo
         document = invoices.document(invoice_id)
     if document is None or document.row.kind not in EDITED:
         raise Http404
-    if kept is None or kept.state != InvoiceState.DRAFT:
+    if kept is None or kept.state == InvoiceState.ISSUED:
         rendering.complain(request, _("An issued invoice is final; credit it instead."))
         return redirect("desk_invoice", invoice_id)
+    is_sent_again = request.method == "POST" and document.row.kind not in REFERRING  # answered as it was at first
+    if kept.state == InvoiceState.DISCARDED and not is_sent_again:
+        rendering.complain(request, _("This draft was changed or discarded in the meantime."))
+        return redirect("desk_invoices")
     if document.row.kind in REFERRING:
         return correcting.edit_change(request, who, invoice_id)
     return _edit(request, who, kept.draft.kind, kept=kept, **_sides(who, kept))

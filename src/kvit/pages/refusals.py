@@ -92,7 +92,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "invoicing.fact_stands_already": N_("This was said already and still stands: take it back first."),
     "invoicing.issue_refused": N_("This draft cannot be issued: its total is below zero, or its reference is taken."),
     "invoicing.link_refused": N_("Only an issued invoice has a page of its own, for one day to ten years."),
-    "invoicing.no_agreement": N_("There is no agreement on self-billing with this supplier."),
+    "invoicing.no_agreement": N_("No agreement on self-billing with this supplier is in force on that day."),
     "invoicing.no_invoice": N_("Estimates and drafts have no e-invoice."),
     "invoicing.no_interest_rule": N_(
         "No rule of interest for late payment is known here for this country and customer: the law's table gives none."

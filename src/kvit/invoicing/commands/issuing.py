@@ -11,7 +11,7 @@ from kvit.base.command import Ctx, command
 from kvit.base.lifecycle import NotMovable, move
 from kvit.invoicing.commands import copies
 from kvit.invoicing.commands.booking import Drafted, IssueRefused, post, settle_changed, settle_prepaid
-from kvit.invoicing.commands.numbering import number
+from kvit.invoicing.commands.numbering import check_agreed, number
 from kvit.invoicing.domain import (
     INVOICE,
     SELF_BILLED,
@@ -44,13 +44,16 @@ def issue_invoices(ctx: Ctx, *, invoice_ids: tuple[int, ...], issue_date: date) 
     """Issue a set of drafts of any kind, all or none: the books first, the number series last (RELIABILITY 4 and 10).
 
     A credit note, and a correction downwards, settles the document it changes as far as that is open; the rest is the
-    customer's credit. What was paid before is settled with the customer's advances.
+    customer's credit. What was paid before is settled with the customer's advances. A self-billed invoice needs an
+    agreement in force on the day; a self-billed credit note may still correct one after its end.
     Refuses `NotMovable` for what is not a draft, `IssueRefused`, `NoAgreement`.
     """
     documents = _lock(ctx, invoice_ids)
     due = {d.id: issue_date + timedelta(days=d.terms_days) for d in documents}
     suppliers = parties.parties(sorted({d.supplier_id for d in documents}))
     _check_rates(documents, suppliers, issue_date)
+    if self_billed := {d.supplier_id for d in documents if d.kind is Kind.SELF_BILLED}:
+        check_agreed(self_billed, issue_date)
     post(ctx, documents, issue_date, due)
     settle_changed(ctx, documents, issue_date)
     settle_prepaid(ctx, documents, issue_date)

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import ClassVar
 
 from kvit.base import rows
@@ -18,6 +20,23 @@ class NoAgreement(DomainError):
     """A supplier has no agreement by which its invoices are made out to us."""
 
     code: ClassVar[str] = "invoicing.no_agreement"
+
+
+def check_agreed(supplier_ids: AbstractSet[int], day: date) -> None:
+    """See that we may make out documents in the names of these suppliers on a day; no agreement ends before we commit.
+
+    Directive 2006/112/EC, art. 224: by prior agreement. Refuses `NoAgreement`.
+    """
+    agreed = rows.select(
+        """
+        SELECT supplier_id FROM invoicing_agreement
+        WHERE supplier_id IN (SELECT unnest(%s::bigint[])) AND from_date <= %s AND (to_date IS NULL OR to_date >= %s)
+        ORDER BY id FOR SHARE
+        """,
+        [sorted(supplier_ids), day, day],
+    )
+    if missing := sorted(supplier_ids - {supplier_id for (supplier_id,) in agreed}):
+        raise NoAgreement(f"there is no agreement on self-billing with supplier {missing[0]} on {day}")
 
 
 def number(ctx: Ctx, documents: Sequence[tuple[int, Group]], year: int) -> dict[int, tuple[int, int, str]]:

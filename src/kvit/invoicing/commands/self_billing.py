@@ -1,6 +1,5 @@
 """Self-billing: agreements with suppliers, and drafts that we make out in their name, thousands at a time."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Final
@@ -13,7 +12,7 @@ from kvit.base.command import Ctx, command
 from kvit.base.lifecycle import NotMovable
 from kvit.invoicing.commands.customers import NewCustomer, register_customers
 from kvit.invoicing.commands.drafting import Drafted, discard, own_party
-from kvit.invoicing.commands.numbering import NoAgreement
+from kvit.invoicing.commands.numbering import check_agreed
 from kvit.invoicing.commands.writing import row_of, write
 from kvit.invoicing.domain import Draft, DraftLine, InvoiceState, Kind, References, tidied
 from kvit.invoicing.domain.content import Content
@@ -123,7 +122,7 @@ def draft_self_billed(ctx: Ctx, *, drafts: Bulk[tuple[SelfBilledDraft, ...]], da
     Refuses `NoAgreement`, `BadLine`, `BadDraft`, `NoVatRates`, `UnknownCustomer`, `UnknownCurrency`.
     """
     suppliers = parties.parties(sorted({draft.supplier_id for draft in drafts}))
-    _check_agreements(drafts, day)
+    check_agreed({draft.supplier_id for draft in drafts}, day)
     own = own_party()
     customer_id = _own_customer(ctx, own.id, drafts[0].currency)
     buyer = known(own)
@@ -174,22 +173,6 @@ def _draft(one: SelfBilledDraft, customer_id: int) -> Draft:
         period=one.period,
         content=one.content,
     )
-
-
-def _check_agreements(drafts: Sequence[SelfBilledDraft], day: date) -> None:
-    agreed = {
-        row[0]
-        for row in rows.select(
-            """
-            SELECT supplier_id FROM invoicing_agreement
-            WHERE supplier_id IN (SELECT unnest(%s::bigint[])) AND from_date <= %s
-              AND (to_date IS NULL OR to_date >= %s)
-            """,
-            [[draft.supplier_id for draft in drafts], day, day],
-        )
-    }
-    if missing := sorted({draft.supplier_id for draft in drafts} - agreed):
-        raise NoAgreement(f"there is no agreement on self-billing with supplier {missing[0]} on {day}")
 
 
 def _own_customer(ctx: Ctx, party_id: int, currency: str) -> int:

@@ -57,7 +57,6 @@ class Document:
     """A document whole; `credits_id` is the invoice that a credit note credits."""
 
     row: InvoiceRow
-    supplier_id: int
     terms_days: int
     net_minor: int
     vat_minor: int
@@ -67,6 +66,11 @@ class Document:
     command_id: int
     lines: tuple[Line, ...]
     vat: tuple[VatRow, ...]
+
+    @property
+    def supplier_id(self) -> int:
+        """The party in whose name it is made out."""
+        return self.row.supplier_id
 
 
 _EARLIEST_FIRST: LiteralString = " ORDER BY i.id ASC LIMIT %(limit)s"
@@ -118,7 +122,7 @@ def document(invoice_id: int) -> Document | None:
     """One document in whatever state, or None. Needs the tenant's scope."""
     heads = rows.select(
         """
-        SELECT supplier_id, terms_days, net_minor, vat_minor, credits_id, credit_reason, given_reference, command_id
+        SELECT terms_days, net_minor, vat_minor, credits_id, credit_reason, given_reference, command_id
         FROM invoicing_invoice WHERE id = %s
         """,
         [invoice_id],

@@ -13,7 +13,8 @@ from kvit.invoicing.domain import CREDITS, is_claim
 class InvoiceRow:
     """A document; amounts in minor units. Number, reference and dates are None for a draft.
 
-    `credits_id` is the invoice that a credit note credits.
+    `credits_id` is the invoice that a credit note credits. `supplier_id` and `party_id` are the parties of the two
+    sides; a self-billed document's customer is the company itself.
     """
 
     id: int
@@ -28,6 +29,7 @@ class InvoiceRow:
     issue_date: date | None
     due_date: date | None
     credits_id: int | None
+    supplier_id: int
 
     @property
     def is_claim(self) -> bool:
@@ -51,7 +53,7 @@ class CustomerKey:
 COLUMNS = """
     SELECT i.id, i.kind, i.state, i.number, i.payment_reference, i.customer_id,
            (SELECT c.party_id FROM invoicing_customer c WHERE c.id = i.customer_id), i.currency,
-           i.gross_minor, i.issue_date, i.due_date, i.credits_id
+           i.gross_minor, i.issue_date, i.due_date, i.credits_id, i.supplier_id
 """
 _SELECT = COLUMNS + "FROM invoicing_invoice i "
 _BY_ID = COLUMNS + rows.looked_up("invoicing_invoice", "id = wanted.value")

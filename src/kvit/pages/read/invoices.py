@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from kvit.invoicing import queries as invoicing
-from kvit.invoicing.domain import CREDITS, REFERRING, InvoiceState, Kind
+from kvit.invoicing.domain import CREDITS, REFERRING, SELF_BILLED, InvoiceState, Kind
 from kvit.invoicing.queries import InvoiceRow, Wanted
 from kvit.ledger import queries as ledger
 from kvit.ledger.queries import Item
@@ -29,7 +29,10 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document of the list; minor units. Nothing is open of a draft."""
+    """A document of the list; minor units. Nothing is open of a draft.
+
+    `supplier` is in whose name the company made it out for itself; empty for what it sends to a customer.
+    """
 
     id: int
     kind: str
@@ -45,6 +48,7 @@ class Listed:
     standing: Standing
     chip: Chip
     is_claim: bool
+    supplier: str
 
     @property
     def sign(self) -> int:
@@ -103,6 +107,8 @@ def described(
     """
     items = standing.items_of(documents) if items is None else items
     names = parties.names([document.party_id for document in documents]) if names is None else names
+    billed = {document.id: document.supplier_id for document in documents if document.kind in SELF_BILLED}
+    suppliers = parties.names(list(billed.values())) if billed else {}
     found = []
     for document in documents:
         item = items.get(document.id)
@@ -123,6 +129,7 @@ def described(
                 standing=stands,
                 chip=standing.chip(stands, document.due_date, today=today),
                 is_claim=document.is_claim,
+                supplier=suppliers.get(billed.get(document.id, 0), ""),
             )
         )
     return tuple(found)
