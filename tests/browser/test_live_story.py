@@ -24,7 +24,7 @@ from pages.test_sign_in import PASSWORD, code_of
 from receivables import ISSUED
 from two_companies import GOODS
 
-WITHIN_SECONDS = 15  # the promise is 2 (`benchmarks live`); a busy machine must not make this test red
+WITHIN_SECONDS = 60  # the promise is 2 (`benchmarks live`); a busy machine must not make this test red
 PATIENCE_MS = 20_000
 
 

@@ -33,7 +33,11 @@ class TestTheDemo:
         assert linked > 10
         assert asking > 5
         assert len(SOUND.findall(first)) == len(COMPANIES)
-        reasons = {w["code"] for w in installation.ok("match", "waiting", "-c", "nordljus", "--json").json}
+        reasons = {
+            waiting["code"]
+            for company in COMPANIES  # one of them alone may have waiting what one reason covers, on some days
+            for waiting in installation.ok("match", "waiting", "-c", company, "--json").json
+        }
         assert "matching.outgoing" in reasons
         assert len(reasons) > 1
 

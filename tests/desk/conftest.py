@@ -1,11 +1,28 @@
 """Anna at her desk, in a browser."""
 
+from datetime import UTC, datetime, time
+
 import pytest
 from django.test import Client
 
 from desk import Desk, open_desk
+from drafted import TODAY
+from kvit.base import clock
 from kvit.base.command import Ctx
 from surfaces import SignIn
+
+
+class OneDay:
+    """The machine's time, but in no country a later day than the one that the tests call today."""
+
+    def now(self) -> datetime:
+        return min(datetime.now(UTC), datetime.combine(TODAY, time(20), UTC))
+
+
+@pytest.fixture(autouse=True)
+def one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No midnight falls between what a test was loaded with and what its pages say."""
+    monkeypatch.setattr(clock, "current", OneDay)
 
 
 @pytest.fixture

@@ -80,6 +80,17 @@ BOMBS: dict[str, tuple[Reader, Callable[[], bytes]]] = {
 }
 
 
+def half_a_second() -> float:
+    """In seconds of a machine that counts to a million in 30 ms; one that is slower just now is given more."""
+    spent = []
+    for _ in range(3):
+        began = time.process_time()
+        for _ in range(1_000_000):
+            pass
+        spent.append(time.process_time() - began)
+    return 0.5 * max(1.0, min(spent) / 0.03)
+
+
 class TestABomb:
     @pytest.mark.parametrize("name", BOMBS)
     def test_is_answered_by_problems_within_half_a_second_of_work(self, name: str) -> None:
@@ -92,7 +103,7 @@ class TestABomb:
             spent.append(time.process_time() - began)
             if spent[-1] < 0.5:
                 break
-        assert min(spent) < 0.5
+        assert min(spent) < 0.5 or min(spent) < half_a_second()
 
     @pytest.mark.parametrize("name", BOMBS)
     def test_takes_little_memory(self, name: str) -> None:
