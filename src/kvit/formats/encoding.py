@@ -2,9 +2,10 @@
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 # What the three countries' banks and book-keeping programs use, the likelier first: a tie keeps the first.
 BANK: Final = ("cp1250", "cp852", "iso8859-2", "cp1252")
@@ -14,6 +15,16 @@ _FAMILIAR: Final = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻăâîșțşţ
 _QUITE_USUAL: Final = frozenset("§°–—„”’“«»€´`êëïôçñàùÈÊ·…")
 _HIGH: Final = re.compile(rb"[A-Za-z]?[\x80-\xff]+[A-Za-z]?")
 _SAMPLE: Final = 20_000
+# In a text of cases (A, a: ASCII; F, f: foreign; -: neither), foreign letters whose neighbours have the other case.
+_UPPER_AMONG_LOWER: Final = re.compile(rb"(?<=[af])F(?=[af-])|(?<=-)F(?=[af])")
+_LOWER_AMONG_UPPER: Final = re.compile(rb"(?<=[AF])f(?=[AF-])|(?<=-)f(?=[AF])")
+
+
+class _Page(NamedTuple):
+    """A code page: what each byte is worth as a letter, and its case."""
+
+    worths: tuple[int, ...]
+    cases: bytes
 
 
 def guess(data: bytes, candidates: Iterable[str] = BANK) -> str:
@@ -27,13 +38,8 @@ def guess(data: bytes, candidates: Iterable[str] = BANK) -> str:
         return "utf-8-sig"
     if is_utf8(data):
         return "utf-8"
-    runs = _HIGH.findall(data)[:_SAMPLE]
-    best, best_score = "", 0
-    for name in candidates:
-        score = sum(_worth(name, run) for run in runs)
-        if not best or score > best_score:
-            best, best_score = name, score
-    return best
+    runs = b"\n".join((b"", *_HIGH.findall(data)[:_SAMPLE], b""))
+    return max(candidates, key=lambda name: _worth(_page(name), runs))
 
 
 def is_utf8(data: bytes) -> bool:
@@ -47,25 +53,34 @@ def is_utf8(data: bytes) -> bool:
     return True
 
 
-@lru_cache(maxsize=8192)
-def _worth(name: str, run: bytes) -> int:
-    """What a run of foreign bytes between two ASCII letters is worth when read as `name`."""
-    text = run.decode(name, errors="replace")
-    worth = 0
-    for place, c in enumerate(text):
-        if c.isascii():
-            continue
-        if c in _FAMILIAR:
-            worth += 4
-        elif c in _QUITE_USUAL:
-            worth += 1
-        elif c.isalpha():
-            worth -= 1
-        else:
-            worth -= 4 if c.isprintable() and c != "\ufffd" else 8
-        neighbours = text[max(place - 1, 0) : place] + text[place + 1 : place + 2]
-        if c.isupper() and neighbours and neighbours.islower():
-            worth -= 2
-        elif c.islower() and neighbours and neighbours.isupper():
-            worth -= 1
-    return worth
+@lru_cache(maxsize=16)
+def _page(name: str) -> _Page:
+    letters = [bytes((byte,)).decode(name, errors="replace") for byte in range(256)]
+    return _Page(tuple(map(_worth_alone, letters)), "".join(map(_case, letters)).encode())
+
+
+def _worth_alone(c: str) -> int:
+    if c.isascii():
+        return 0
+    if c in _FAMILIAR:
+        return 4
+    if c in _QUITE_USUAL:
+        return 1
+    if c.isalpha():
+        return -1
+    return -4 if c.isprintable() and c != "\ufffd" else -8
+
+
+def _case(c: str) -> str:
+    if c.isupper():
+        return "A" if c.isascii() else "F"
+    if c.islower():
+        return "a" if c.isascii() else "f"
+    return "-"
+
+
+def _worth(page: _Page, runs: bytes) -> int:
+    """What runs of foreign bytes, each with an ASCII letter around it and on its own line, are worth on this page."""
+    cases = runs.translate(page.cases)
+    garbled = 2 * len(_UPPER_AMONG_LOWER.findall(cases)) + len(_LOWER_AMONG_UPPER.findall(cases))
+    return sum(page.worths[byte] * times for byte, times in Counter(runs).items()) - garbled

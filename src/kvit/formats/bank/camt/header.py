@@ -14,6 +14,7 @@ from kvit.kernel.results import Problem
 # Booked balances only: available, forward and interim balances do not add up with the entries.
 _OPENING: Final = ("OPBD", "PRCD")
 _CLOSING: Final = ("CLBD",)
+_TOTALS: Final = ("count", "sum", "net", "credit_count", "credit_sum", "debit_count", "debit_sum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ class _Reading:
 
     def _balance(self, kinds: tuple[str, ...]) -> int | None:
         """The index of the balance to take: of the first kind there is, in the account's currency."""
-        balances = self.fields.get("balances", ())
-        for kind in kinds:
+        balances = self.fields.get("balances")
+        for kind in kinds if balances else ():
             found = [i for i, balance in enumerate(balances) if balance.get("kind") == kind]
             own = [i for i in found if balances[i].get("amount", "").startswith(f"{self.currency} ")]
             if own:
@@ -112,6 +113,8 @@ class _Reading:
             return None
 
     def _totals(self) -> Totals:
+        if self.fields.keys().isdisjoint(_TOTALS):
+            return Totals()
         net_minor = self._sum("net")
         indicator = self.fields.get("net_indicator", "")
         if net_minor is not None and indicator != "CRDT":

@@ -10,7 +10,7 @@ from kvit.formats.bank.camt import header, shape
 from kvit.formats.bank.camt.tally import Tally
 from kvit.formats.bank.camt.walk import Fields, Walk
 from kvit.formats.bank.pieces import MAX_BYTES, MAX_PROBLEMS, Stopped, pieces
-from kvit.formats.bank.statement import Event, StatementClosed, StatementOpened
+from kvit.formats.bank.statement import Event, Statement, StatementClosed, StatementOpened
 from kvit.kernel.results import Problem, Read
 
 # Entries of camt.053 are booked by definition; reports and notifications must say so.
@@ -119,7 +119,8 @@ class _Reader:
     def _close_entry(self, fields: Fields) -> None:
         by_default = self._kind == _BOOKED_BY_DEFAULT
         entry = entries.read(fields, place=self._entry_place(), is_booked_by_default=by_default)
-        self._announce(entry.currency)
+        if not self._is_announced:
+            self._announce(self._read_header(entry.currency).statement)
         self._tally.currency = self._tally.currency or entry.currency
         if entry.lines and entry.currency != self._tally.currency:
             entry.remark("Amt", f"{entry.currency} on an account kept in {self._tally.currency}")
@@ -128,12 +129,9 @@ class _Reader:
         self._events += entry.lines
         self._events += entry.problems
 
-    def _announce(self, currency_of_entry: str) -> None:
-        """Emit StatementOpened once, when the first entry is complete or the statement ends."""
-        if self._is_announced:
-            return
+    def _announce(self, opened: Statement) -> None:
+        """Emit StatementOpened, when the first entry is complete or the statement ends."""
         self._is_announced = True
-        opened = self._read_header(currency_of_entry).statement
         self._tally.currency = opened.currency
         self._events.append(StatementOpened(opened))
 
@@ -144,8 +142,9 @@ class _Reader:
         )
 
     def _close_statement(self, fields: Fields) -> None:
-        self._announce("")
         closed = self._read_header(self._tally.currency)
+        if not self._is_announced:
+            self._announce(closed.statement)
         self.problem_count += len(closed.problems)
         self._events += closed.problems
         self._events += self._tally.problems(closed.statement)

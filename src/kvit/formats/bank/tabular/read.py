@@ -25,7 +25,8 @@ def fitting(head: str, profiles: Sequence[Profile]) -> Profile | None:
     found: list[Profile] = []
     lines = list(enumerate(head.split("\n")[:MAX_PREAMBLE], start=1))
     for profile in profiles:
-        if any(_is_header(row, profile) for row in cells.rows(lines, profile.delimiter)):
+        signature = profile.signature()
+        if any(signature <= {normal(cell) for cell in row.cells} for row in cells.rows(lines, profile.delimiter)):
             found.append(profile)
     return max(found, key=lambda profile: len(profile.columns), default=None)
 
@@ -61,10 +62,6 @@ def _texts(data: Iterable[bytes], profile: Profile) -> Iterator[tuple[int, str]]
     return rows.texts(data)
 
 
-def _is_header(row: Row, profile: Profile) -> bool:
-    return profile.signature() <= {normal(cell) for cell in row.cells}
-
-
 @dataclass(slots=True)
 class _Open:
     """A statement while its rows are read."""
@@ -77,6 +74,8 @@ class _Open:
 class _Reader:
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
+        self._signature = profile.signature()
+        self._labels = [(normal(label), meaning) for label, meaning in profile.around]
         self._header: line.Header | None = None
         self._preamble: list[Row] = []
         self._around: dict[Around, str] = {}
@@ -90,7 +89,7 @@ class _Reader:
             return
         if row.damage:
             yield row.problem(row.damage)
-        elif _is_header(row, self._profile):
+        elif self._signature <= {normal(cell) for cell in row.cells}:
             yield from self._close()
             self._header = line.header(row, self._profile)
             self._begin(row.place, self._around.get(Around.OWN_ACCOUNT, ""))
@@ -156,7 +155,7 @@ class _Reader:
     def _label(self, row: Row) -> bool:
         """Take in a row with a label of the profile; False for any other row."""
         for at, cell in enumerate(row.cells):
-            for label, meaning in self._profile.around:
+            for label, meaning in self._labels:
                 rest = _behind(cell, label)
                 if rest is not None:
                     value = rest or next(filter(None, row.cells[at + 1 :]), "")
@@ -208,10 +207,9 @@ class _Reader:
         yield StatementClosed(statement)
 
 
-def _behind(cell: str, label: str) -> str | None:
-    """What stands behind the label in a cell, "" for nothing; None where the cell does not begin with it."""
+def _behind(cell: str, wanted: str) -> str | None:
+    """What stands behind the normal label in a cell, "" for nothing; None where the cell does not begin with it."""
     bare = normal(cell)
-    wanted = normal(label)
     if bare != wanted and not bare.startswith((f"{wanted}:", f"{wanted} ")):
         return None
     return cell.lstrip("#").strip()[len(wanted) :].strip(" :")
