@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 # What people see and the command line ask what the contexts' tests ask; on the older version they are left out.
 ONCE := browser cli desk pages portal world
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Every `kvit` starts from what was compiled before, also where a shell would rather keep that from disk.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test lint types arch check bench soak messages screenshots pictures lock clean

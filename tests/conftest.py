@@ -16,12 +16,22 @@ _folder: Path | None = None
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server before Django reads its settings; the distributing process itself needs none."""
+    if not hasattr(config, "workerinput"):
+        _share_a_folder(config)
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         return
     _prepare_environment()
     import django
 
     django.setup()
+
+
+def _share_a_folder(config: pytest.Config) -> None:
+    """For what is made once for all processes that share in the tests; they inherit its name."""
+    shared = Path(tempfile.mkdtemp(prefix="kvit-shared-", dir="/tmp"))
+    shared.chmod(0o755)
+    os.environ["KVIT_TEST_SHARED_FOLDER"] = str(shared)
+    config.add_cleanup(lambda: shutil.rmtree(shared, ignore_errors=True))
 
 
 def _prepare_environment() -> None:

@@ -1,5 +1,6 @@
-"""A running `kvit demo` or `kvit up` with a home of its own, as in a terminal."""
+"""Homes of installations, and a running `kvit demo` or `kvit up` in one, as in a terminal."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -17,6 +18,8 @@ from browsing import free_port
 
 STARTS_WITHIN_SECONDS = 120
 ENDS_WITHIN_SECONDS = 30
+SHARED_FOLDER = "KVIT_TEST_SHARED_FOLDER"
+"""The variable that names a folder of all processes of a run of the tests."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,41 @@ class Running:
 
 
 @contextmanager
-def home() -> Iterator[Path]:
-    """A folder for an installation."""
+def home(*, is_empty: bool = False) -> Iterator[Path]:
+    """A folder for an installation: a copy of one that was migrated, or an empty one."""
     made = Path(tempfile.mkdtemp(prefix="kvit-demo-", dir="/tmp"))
     made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+    if not is_empty:
+        subprocess.run(["cp", "-a", f"{_migrated()}/.", str(made)], check=True)  # with who owns what
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _migrated() -> Path:
+    """What `kvit migrate` makes of an empty folder: made once for all processes of a run of the tests."""
+    shared = Path(os.environ[SHARED_FOLDER])
+    done = shared / "migrated"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            begun = shared / "begun"
+            begun.mkdir()
+            begun.chmod(0o755)
+            command = [sys.executable, "-P", "-c", "from kvit.cli.main import run; run()", "migrate"]
+            subprocess.run(command, env=environment(begun), stdin=subprocess.DEVNULL, check=True, capture_output=True)
+            _wait_for_the_server_to_end(begun)
+            begun.rename(done)
+    return done
+
+
+def _wait_for_the_server_to_end(place: Path) -> None:
+    end = time.monotonic() + ENDS_WITHIN_SECONDS
+    while list(place.glob("**/postmaster.pid")):
+        if time.monotonic() > end:
+            raise RuntimeError("the server of the migrated installation still runs")
+        time.sleep(0.1)
 
 
 def environment(place: Path) -> dict[str, str]:

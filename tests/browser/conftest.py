@@ -55,7 +55,7 @@ def demo() -> Iterator[Running]:
 @pytest.fixture(scope="session")
 def untouched() -> Iterator[Running]:
     """`kvit up` where nobody has opened a company yet."""
-    with demo_home.home() as place, demo_home.running(place, "up") as found:
+    with demo_home.home(is_empty=True) as place, demo_home.running(place, "up") as found:
         yield found
 
 

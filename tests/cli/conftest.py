@@ -2,16 +2,16 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+import demo_home
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,5 @@ class Installation:
 @pytest.fixture(scope="module")
 def installation() -> Iterator[Installation]:
     """A fresh, migrated installation for the tests of one module."""
-    home = Path(tempfile.mkdtemp(prefix="kvit-cli-", dir="/tmp"))
-    home.chmod(0o755)
-    found = Installation(home)
-    found.ok("migrate")
-    yield found
-    shutil.rmtree(home, ignore_errors=True)
+    with demo_home.home() as home:
+        yield Installation(home)

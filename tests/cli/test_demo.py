@@ -69,7 +69,6 @@ class TestAnInstallationAtWork:
     def at_work(self) -> Iterator[Installation]:
         with demo_home.home() as place:
             found = Installation(place)
-            found.ok("migrate")
             found.ok("company", "open", "nordljus", "--name", "Real AB", "--country", "SE", "--currency", "SEK")
             yield found
 

@@ -1,13 +1,12 @@
 """The main job on the command line, on the clearing house's own file."""
 
-import shutil
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import demo_home
 from shared_folder import SHARED, needs_shared
 
 pytestmark = pytest.mark.database
@@ -111,10 +110,8 @@ class TestACompanyOnTheCommandLine:
         assert "[base.not_in_test_mode]" in company.kvit("clock", "push", "--days", "1").err
 
     def test_is_told_what_to_do_where_the_database_is_not_ready(self, company: Any, tmp_path: Path) -> None:
-        home = Path(tempfile.mkdtemp(prefix="kvit-cli-", dir="/tmp"))
-        home.chmod(0o755)
-        answer = replace(company, home=home).kvit("verify")
-        shutil.rmtree(home)
+        with demo_home.home(is_empty=True) as home:
+            answer = replace(company, home=home).kvit("verify")
         assert answer.code == 1
         assert "run kvit migrate first" in answer.err
         assert "[base.database_not_ready]" in answer.err
