@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django import app
 
 import kvit
@@ -272,6 +273,21 @@ class TestPiecesAbreast:
         with pytest.raises(Deaf):
             job.abreast(work, range(5))
         assert sorted(done) == [0, 2, 3, 4]
+
+    @pytest.mark.usefixtures("live")
+    def test_share_two_connections_and_leave_none(self) -> None:
+        used: list[int] = []
+        kept: list[Any] = []
+
+        def work(_: int) -> None:
+            rows.select("SELECT 1")
+            used.append(connection.connection.info.backend_pid)
+            kept.append(connection.connection)
+
+        job.abreast(work, range(8))
+        assert len(used) == 8
+        assert len(set(used)) <= job.ABREAST
+        assert all(one.closed for one in kept)
 
     def test_of_one_need_no_thread(self) -> None:
         """Inside a transaction there is but its own connection."""

@@ -6,7 +6,8 @@ chunk of work, never a row.
 
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Barrier
 from typing import Any, TypeVar
 
 import procrastinate
@@ -124,24 +125,26 @@ async def rescue_stalled(context: procrastinate.JobContext, timestamp: int) -> N
 
 
 def abreast(work: Callable[[P], object], pieces: Sequence[P]) -> None:
-    """Do one piece after the other, two at a time, each on a connection of its own; all are tried, then an error shows.
+    """Do one piece after the other, two at a time; all are tried, then an error shows.
 
-    While the database works for one, this process works for the other. For commands with keys of their own, called
+    While the database works for one, this process works for the other, each thread on one connection from the first
+    piece to the last, since a new one plans every statement anew. For commands with keys of their own, called
     outside any transaction, that bear each other's company: who comes second decides anew.
     """
-
-    def done(piece: P) -> None:
-        try:
-            work(piece)
-        finally:
-            connections.close_all()
-
     if len(pieces) == 1:
         work(pieces[0])
         return
+    both = Barrier(ABREAST)
+
+    def leave() -> None:
+        both.wait()  # one in each thread, behind the last piece
+        connections.close_all()
+
     with ThreadPoolExecutor(ABREAST, "kvit-abreast") as threads:
-        for future in [threads.submit(done, piece) for piece in pieces]:
-            future.result()
+        futures: list[Future[Any]] = [threads.submit(work, piece) for piece in pieces]
+        futures += [threads.submit(leave) for _ in range(ABREAST)]
+    for future in futures:
+        future.result()
 
 
 def run_until_empty(*, slow_too: bool = True) -> None:

@@ -31,7 +31,9 @@ LINKED: Final = "estimates.bill"
 def take_waiting(ctx: Ctx, event: InvoicesIssued) -> None:
     """What waits may be for an estimate that was issued now."""
     with tenant.scope(ctx.tenant_id):
-        if not any(row.kind == "estimate" for row in invoices.invoices(event.invoice_ids)):
+        if not invoices.has_estimates() or not any(
+            row.kind == "estimate" for row in invoices.invoices(event.invoice_ids)
+        ):
             return
         waiting = list(matched.waiting_lines())
     take(ctx, waiting)

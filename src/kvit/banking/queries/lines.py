@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, LiteralString
 
 from kvit.base import rows
 
@@ -36,24 +36,28 @@ class LineDetails:
     details: Mapping[str, Any]
 
 
-_LINES = """
+# Looked up one by one, in the order in which they are locked: a join could read a whole statement for each part of it.
+_LINES: LiteralString = """
     SELECT l.id, l.account_id, l.statement_id, l.place, l.booking_date, l.amount_minor, l.currency, l.counterparty_name,
            l.counterparty_account, l.reference, l.text, l.bank_id
-    FROM banking_line l
-    WHERE l.id IN (SELECT unnest(%s::bigint[])) AND l.statement_id IN (
-        SELECT s.id FROM banking_statement s WHERE s.state = 'booked')
-    ORDER BY l.id
+    FROM (SELECT DISTINCT unnest(%s::bigint[]) AS id ORDER BY 1) wanted
+    CROSS JOIN LATERAL (
+        SELECT b.* FROM banking_line b
+        WHERE b.id = wanted.id AND (SELECT s.state FROM banking_statement s WHERE s.id = b.statement_id) = 'booked'
+        OFFSET 0
 """
+_IN_ORDER: LiteralString = ") l ORDER BY l.id"
 
 
 def lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
     """Lines of booked statements by their ids, in id order."""
-    return tuple(BankLine(*row) for row in rows.select(_LINES, [list(line_ids)]))
+    return tuple(BankLine(*row) for row in rows.select(_LINES + _IN_ORDER, [list(line_ids)]))
 
 
 def locked_lines(line_ids: Sequence[int]) -> tuple[BankLine, ...]:
     """The same, locked in id order until the transaction ends: who decides about a line waits for the other."""
-    return tuple(BankLine(*row) for row in rows.select(_LINES + "FOR NO KEY UPDATE OF l", [list(line_ids)]))
+    locking = _LINES + "FOR NO KEY UPDATE OF b" + _IN_ORDER
+    return tuple(BankLine(*row) for row in rows.select(locking, [list(line_ids)]))
 
 
 def line_ids_of(statement_id: int) -> list[int]:

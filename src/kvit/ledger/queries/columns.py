@@ -68,9 +68,15 @@ def receivable_columns_since(since: Marks) -> columns.Table:
         _COLUMNS
         + """
         FROM (
-            SELECT n.id FROM ledger_openitem n WHERE n.id > %(items)s
-            UNION SELECT a.debit_item_id FROM ledger_allocation a WHERE a.id > %(allocations)s
-            UNION SELECT a.credit_item_id FROM ledger_allocation a WHERE a.id > %(allocations)s
+            SELECT i.id FROM ledger_openitem i
+        """
+        + _OF_DOCUMENTS
+        + """
+            AND i.id > %(items)s
+            UNION SELECT a.debit_item_id FROM ledger_allocation a
+            WHERE a.id > %(allocations)s AND a.debit_item_id <= %(items)s
+            UNION SELECT a.credit_item_id FROM ledger_allocation a
+            WHERE a.id > %(allocations)s AND a.credit_item_id <= %(items)s
         ) touched CROSS JOIN LATERAL (SELECT * FROM ledger_openitem WHERE id = touched.id OFFSET 0) i
         """
         + _OF_DOCUMENTS

@@ -77,11 +77,10 @@ def _match(ctx: Ctx, line_ids: Sequence[int], *, alone: bool) -> Matched:
 def _known(line_ids: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
     """Lines with a live link, and those whose link a person has undone: they are not booked again without one."""
     found = rows.select(
-        """
-        SELECT DISTINCT line_id, state = 'live' FROM matching_link
-        WHERE line_id IN (SELECT unnest(%s::bigint[])) AND undone_as <> 'returned'
-        """,
-        [list(line_ids)],
+        "SELECT DISTINCT i.line_id, i.state = 'live' "
+        + rows.looked_up("matching_link", "line_id = wanted.value")
+        + "WHERE i.undone_as <> 'returned'",
+        {"wanted": list(line_ids)},
     )
     return frozenset(i for i, live in found if live), frozenset(i for i, live in found if not live)
 
