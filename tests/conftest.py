@@ -106,4 +106,12 @@ def live(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         connections.close_all()
 
 
+@pytest.fixture
+def own_queue(live: None) -> None:
+    """A queue that holds the test's own jobs only."""
+    import leftovers
+
+    leftovers.drop_jobs()
+
+
 pytest_plugins = ["cast", "surfaces"]

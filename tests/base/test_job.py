@@ -69,13 +69,7 @@ def jobs(ctx: Ctx) -> list[Any]:
     )
 
 
-@pytest.fixture
-def quiet_queue(live: None) -> None:
-    """No job of another test is run by this one."""
-    rows.run("UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo'")
-
-
-@pytest.mark.usefixtures("own_subscriptions", "quiet_queue")
+@pytest.mark.usefixtures("own_subscriptions", "own_queue")
 class TestAHandler:
     def test_is_handed_the_event_with_a_context_of_its_own(self, anna_live: Ctx) -> None:
         handed: list[tuple[Ctx, Rang]] = []
@@ -133,7 +127,7 @@ def _enqueue_again(ctx: Ctx) -> None:
     job.handle_event.defer(tenant_id=ctx.tenant_id, event_id=event_id, subscriber="base.hear")
 
 
-@pytest.mark.usefixtures("own_subscriptions", "quiet_queue")
+@pytest.mark.usefixtures("own_subscriptions", "own_queue")
 class TestAnError:
     def test_of_the_world_is_final(self, anna_live: Ctx) -> None:
         def refuse(ctx: Ctx, body: Rang) -> None:
@@ -196,7 +190,7 @@ class TestAKilledWorker:
     """The way of a lost job: its worker is gone, its heartbeat is old, the rescue of another worker queues it again."""
 
     @pytest.fixture
-    def workers(self, live: None, own_subscriptions: None, quiet_queue: None) -> Iterator[Any]:
+    def workers(self, live: None, own_subscriptions: None, own_queue: None) -> Iterator[Any]:
         """Start a worker process that behaves in this way; those still alive are stopped in the end."""
         started: list[subprocess.Popen[bytes]] = []
 

@@ -20,12 +20,13 @@ from kvit.base import login, tenant
 from kvit.invoicing import commands as invoicing
 from kvit.invoicing import queries as invoices
 from kvit.invoicing.domain import Draft
+from leftovers import drop_jobs
 from pages.test_sign_in import PASSWORD, code_of
 from receivables import ISSUED
 from two_companies import GOODS
 
 WITHIN_SECONDS = 60  # the promise is 2 (`benchmarks live`); a busy machine must not make this test red
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,9 @@ def office(unblocked: None) -> Office:
 
 
 @pytest.fixture
-def worker(server: str) -> Iterator[None]:
-    """`kvit worker`, which takes in what is uploaded."""
+def worker(server: str, unblocked: None) -> Iterator[None]:
+    """`kvit worker`, which takes in what is uploaded, and finds nothing else to do."""
+    drop_jobs()
     command = [sys.executable, "-c", "from kvit.cli.main import run; run()", "worker"]
     process = subprocess.Popen(command, env={**os.environ, "KVIT_TEST_MODE": "1"}, start_new_session=True)
     yield

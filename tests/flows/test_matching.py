@@ -24,6 +24,7 @@ from kvit.matching.commands import PayFrom
 from kvit.matching.domain import Mode, RobotRule
 from kvit.parties import commands as parties
 from kvit.work import queries as work
+from leftovers import drop_jobs
 from payment_orders import BO_IBAN
 from payouts import signed
 from receivables import books, counts, every, problems
@@ -236,7 +237,7 @@ class TestWhatWaits:
         (line,) = desk.bank(*pays(1))
         job.run_until_empty()
         matching.set_rule(desk.ctx, rule=RobotRule(), reason="look again")
-        rows.run("UPDATE procrastinate_jobs SET status = 'cancelled' WHERE status = 'todo'")
+        drop_jobs()
         desk.undo(desk.links(wrong)[0].id)
         assert jobs_of(desk, flow.REOPENED) == [(flow.REOPENED, "todo")]
         job.run_until_empty()
