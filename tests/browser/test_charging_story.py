@@ -16,7 +16,7 @@ from kvit.parties import commands as parties
 from kvit.parties.domain.register import PartyKind
 from surfaces import add_person
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 PICTURES = os.environ.get("KVIT_STORY_PICTURES")
 
 

@@ -19,7 +19,7 @@ from kvit.pages.buyers.tokens import new_token
 from surfaces import add_person
 
 WITHIN_SECONDS = 15  # the promise is 2; a busy machine must not make this test red
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 RECEIPT = {"name": "kvitto.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\ntrailer<<>>\n%%EOF\n"}
 
 

@@ -13,7 +13,7 @@ from kvit.base import login, tenant
 from kvit.invoicing import queries
 from surfaces import add_person
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 PICTURES = os.environ.get("KVIT_STORY_PICTURES")
 
 

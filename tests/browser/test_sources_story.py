@@ -15,7 +15,7 @@ from kvit.matching import commands as matching
 from kvit.matching.commands import Terms
 from surfaces import add_person
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 PICTURES = os.environ.get("KVIT_STORY_PICTURES")
 
 
