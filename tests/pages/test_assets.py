@@ -73,3 +73,9 @@ class TestWhatIsPutReady:
         assert sum(path.stat().st_size for path in files) < 2_000_000
         assert len(files) < 100
         assert len(list(root.rglob("SourceSansPro-*.ttf"))) == 2
+
+    def test_would_be_much_with_all_that_libraries_bring(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The planted fault."""
+        monkeypatch.setattr(assets, "LIBRARIES", ("nothing/",))
+        assets.prepare()
+        assert sum(path.stat().st_size for path in root.rglob("*") if path.is_file()) > 2_000_000

@@ -8,12 +8,12 @@ from io import BytesIO
 
 import pytest
 
+from effort import seconds_of_work
 from kvit.formats import bank
 from kvit.formats.bank import recognition
 from kvit.formats.bank.camt import walk
 from kvit.formats.bank.statement import Line, StatementClosed, StatementOpened
 from kvit.kernel.results import Problem
-from work import seconds_of_work
 
 SIZE = 10_000_000
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'

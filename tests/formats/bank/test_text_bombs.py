@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from effort import seconds_of_work
 from kvit.formats import bank
 from kvit.formats.bank.autogiro import read as autogiro
 from kvit.formats.bank.lb import read as lb
@@ -17,7 +18,6 @@ from kvit.formats.bank.pain import status as pain
 from kvit.formats.books.jpk import read as jpk
 from kvit.formats.books.rates import read as rates
 from kvit.formats.books.sie import read as sie
-from work import seconds_of_work
 
 SIZE = 5_000_000
 MT940 = b":20:X\n:25:1\n:60F:C260301PLN1,00\n"

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from effort import seconds_of_work
 from einvoice_cases import cases
 from einvoice_samples import CII, FA3, UBL
 from fuzzing import TARGETS
 from kvit.formats import einvoice
 from kvit.formats.einvoice import nodes, ubl
 from shared_folder import needs_shared
-from work import seconds_of_work
 
 TEXTS = (
     "",

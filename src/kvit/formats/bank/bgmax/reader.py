@@ -94,7 +94,6 @@ class _Reader:
         self._skipped = 0
         self._opening: Record | None = None
         self._body = io.BytesIO()
-        self._held_bytes = 0
         self._counts: Counter[str] = Counter()
 
     def take(self, number: int, line: bytes) -> Iterator[Event]:
@@ -138,8 +137,8 @@ class _Reader:
 
     def _hold(self, number: int, line: bytes) -> None:
         """Keep a line of the open section, behind its number, until the deposit is known."""
-        self._held_bytes += self._body.write(b"%d %s\n" % (number, line.rstrip(b"\r")))
-        if self._held_bytes > MAX_SECTION:
+        self._body.write(b"%d %s\n" % (number, line.rstrip(b"\r")))
+        if self._body.tell() > MAX_SECTION:
             raise Stopped(f"a section is larger than {MAX_SECTION} bytes")
 
     def _frame(self, record: Record) -> Iterator[Event]:
@@ -182,7 +181,7 @@ class _Reader:
             message_id=self._start.columns(25, 44) if self._start else "",
             is_test=self._start is not None and self._start.columns(45, 45) == "T",
         )
-        body, self._body, self._held_bytes, self._opening = self._body, io.BytesIO(), 0, None
+        body, self._body, self._opening = self._body, io.BytesIO(), None
         body.seek(0)
         yield from section.events(_held(body))
 

@@ -81,7 +81,9 @@ class _Reading:
     def _balance(self, kinds: tuple[str, ...]) -> int | None:
         """The index of the balance to take: of the first kind there is, in the account's currency."""
         balances = self.fields.get("balances", ())
-        for kind in kinds if balances else ():
+        if not balances:
+            return None
+        for kind in kinds:
             found = [i for i, balance in enumerate(balances) if balance.get("kind") == kind]
             own = [i for i in found if balances[i].get("amount", "").startswith(f"{self.currency} ")]
             if own:
