@@ -44,6 +44,15 @@ def move(ctx: Ctx, *, thing_ids: tuple[int, ...], to: Thing) -> Moved:
     return Moved(len(thing_ids))
 
 
+@command
+def move_read_whole(ctx: Ctx, *, thing_ids: tuple[int, ...], to: Thing) -> Moved:
+    """The same by a plan that reads the whole table and meets the rows as they lie in it."""
+    for way in ("nestloop", "mergejoin", "indexscan", "bitmapscan"):
+        rows.select("SELECT set_config(%s, 'off', true)", [f"enable_{way}"])
+    lifecycle.move(ctx, THINGS, thing_ids, to=to)
+    return Moved(len(thing_ids))
+
+
 def states(ctx: Ctx) -> list[str]:
     with tenant.scope(ctx.tenant_id):
         return [row[0] for row in rows.select("SELECT state FROM base_thing ORDER BY id")]
@@ -71,6 +80,16 @@ class TestAMove:
         (thing_id,) = make(anna, count=1).thing_ids
         move(anna, thing_ids=(thing_id, thing_id), to=Thing.CLOSED)
         assert len(history(anna)) == 1
+
+    def test_is_written_down_in_the_order_of_ids_however_the_table_is_read(self, anna: Ctx) -> None:
+        made = make(anna, count=3, state=Thing.DRAFT).thing_ids
+        for thing_id in reversed(made):
+            move(anna, thing_ids=(thing_id,), to=Thing.OPEN)
+        make(anna, count=2_000)
+        move_read_whole(anna, thing_ids=made, to=Thing.CLOSED)
+        with tenant.scope(anna.tenant_id):
+            written = rows.select("SELECT object_id FROM base_statechange WHERE to_state = 'closed' ORDER BY id")
+        assert [thing_id for (thing_id,) in written] == list(made)
 
     def test_of_nothing_is_none(self, anna: Ctx) -> None:
         assert move(anna, thing_ids=(), to=Thing.CLOSED) == Moved(0)

@@ -21,7 +21,7 @@ class NotMovable(DomainError):
 
 
 def move(ctx: Ctx, lifecycle: Lifecycle[S], ids: Sequence[int], *, to: S) -> None:
-    """Move all of them or none: lock in id order, compare, set, and write a row of history each.
+    """Move all of them or none: lock in id order, compare, set, and write a row of history each, in that order.
 
     The only writer of any `state` column. Refuses `NotMovable` naming the ids that stood elsewhere.
     """
@@ -39,7 +39,7 @@ def move(ctx: Ctx, lifecycle: Lifecycle[S], ids: Sequence[int], *, to: S) -> Non
             )
             INSERT INTO base_statechange (tenant_id, command_id, kind, object_id, from_state, to_state, at)
             SELECT %(tenant)s, %(command)s, %(kind)s, id, from_state, %(to)s, %(now)s FROM moved
-            RETURNING object_id
+            ORDER BY id RETURNING object_id
             """
         ).format(table=sql.Identifier(lifecycle.table)),
         {
