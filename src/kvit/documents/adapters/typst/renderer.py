@@ -12,7 +12,7 @@ import font_source_sans_pro
 import msgspec
 
 from kvit.base import codec, texts
-from kvit.documents.adapters.typst import codes, facturx, logos
+from kvit.documents.adapters.typst import codes, facturx, logos, signs
 from kvit.documents.domain.face import faced
 from kvit.documents.domain.ports import Attached
 from kvit.documents.domain.refusals import NotRenderable
@@ -60,15 +60,26 @@ class TypstRenderer:
         """The sheet as PDF. Refuses `NotRenderable`, `UnreadableLogo`."""
         face = placed(sheet, logo=logo, attached=attached)
         xml = _text(attached) if attached is not None else None
-        is_short = sum(len(table["rows"]) for table in face["tables"]) <= _SHORT
-        (drawn,) = _compiled(_on_one_page(face) if is_short else face, xml, **_PDF)
-        if is_short and not _ONE_PAGE.search(drawn):
-            (drawn,) = _compiled(face, xml, **_PDF)
+        try:
+            drawn = _drawn(face, xml)
+        except NotRenderable:
+            spelled = signs.replaced(face)
+            if spelled == face:
+                raise
+            drawn = _drawn(spelled, xml)
         return facturx.announced(drawn, name=attached.name, profile=attached.profile) if attached else drawn
 
     def picture(self, sheet: Sheet, *, logo: bytes | None = None) -> bytes:
         """The first page as PNG. Refuses `NotRenderable`, `UnreadableLogo`."""
-        return _compiled(placed(sheet, logo=logo), None, format="png", ppi=_SCREEN_PPI)[0]
+        return _compiled(signs.replaced(placed(sheet, logo=logo)), None, format="png", ppi=_SCREEN_PPI)[0]
+
+
+def _drawn(face: Mapping[str, Any], xml: str | None) -> bytes:
+    is_short = sum(len(table["rows"]) for table in face["tables"]) <= _SHORT
+    (drawn,) = _compiled(_on_one_page(face) if is_short else face, xml, **_PDF)
+    if is_short and not _ONE_PAGE.search(drawn):
+        (drawn,) = _compiled(face, xml, **_PDF)
+    return drawn
 
 
 def _on_one_page(face: Mapping[str, Any]) -> dict[str, Any]:
