@@ -101,6 +101,12 @@ class Visit:
         self.page.evaluate("document.fonts.ready.then(() => true)")
         return self.page
 
+    def open_without_scripts(self, path: str) -> Page:
+        """Go to a page with scripts switched off for this window from now on; the tests themselves go on to look."""
+        self.context.new_cdp_session(self.page).send("Emulation.setScriptExecutionDisabled", {"value": True})
+        self.page.goto(f"{self.address}{path}", wait_until="load")
+        return self.page
+
     def in_every_look(self) -> Iterator[tuple[int, Literal["light", "dark"]]]:
         """The window as a phone and as a desk, light and dark, one after the other."""
         for width, height in WIDTHS.items():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import Page
 
 import browsing
 from browser.conftest import Open, Reach
@@ -47,11 +48,21 @@ OF_COLOURS = ("color-contrast", "link-in-text-block")
 EXPECTED_COMPLAINTS = {"not-found": ("404",), "live-invoice-unknown": ("404",), "first-run-closed": ("403",)}
 
 
+def _said(page: Page) -> list[str]:
+    return page.inner_text("main").splitlines()
+
+
+def _changing(page: Page) -> set[str]:
+    return {line for part in page.locator(NEEDS_SCRIPTS).all_inner_texts() for line in part.splitlines()}
+
+
 class TestAPage:
     @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
-    def test_is_clean_and_light(self, reach: Reach, cast: Cast, shown: Shown) -> None:
+    def test_is_clean_and_light_and_says_the_same_without_scripts(self, reach: Reach, cast: Cast, shown: Shown) -> None:
+        """In one visit: to open a page with scripts costs a second, and there are a hundred."""
         window, path = reach(shown, cast.two, cast.people.get(shown.actor))
         window.open(path)
+        said, changing, heading = _said(window.page), _changing(window.page), window.page.locator("h1").inner_text()
         weights = window.weights()
         assert sum(sent for sent, _ in weights.values()) <= browsing.FIRST_VIEW_BYTES
         assert sum(unpacked for _, unpacked in weights.values()) <= browsing.PAGE_BYTES
@@ -62,23 +73,23 @@ class TestAPage:
         assert window.foreign() == []
         expected = EXPECTED_COMPLAINTS.get(shown.name, ())
         assert [c for c in window.complaints if not any(e in c for e in expected)] == []
-
-    @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
-    def test_says_the_same_without_scripts(self, reach: Reach, cast: Cast, shown: Shown) -> None:
-        (with_scripts, path), (without, _) = (
-            reach(shown, cast.two, cast.people.get(shown.actor), java_script_enabled=enabled)
-            for enabled in (True, False)
-        )
-        page = with_scripts.open(path)
-        changing = [text for part in page.locator(NEEDS_SCRIPTS).all_inner_texts() for text in part.splitlines()]
-        without.page.goto(f"{without.address}{path}")
-        readable = without.page.inner_text("main").splitlines()
-        said = page.inner_text("main").splitlines()
+        window.open_without_scripts(path)
+        readable = _said(window.page)
         assert [line for line in said if line not in readable and line not in changing] == []
-        assert page.locator("h1").inner_text() in readable
+        assert heading in readable
 
     def test_with_faint_words_is_seen_by_the_rules_of_colours(self, visit: Open) -> None:
         """The planted fault."""
         window = visit(scheme="dark")
         window.page.set_content('<main style="background: #111"><p style="color: #444">Faint</p></main>')
         assert [found.partition(":")[0] for found in window.violations(*OF_COLOURS)] == ["color-contrast"]
+
+    def test_with_words_of_a_script_is_seen_without_scripts(self, visit: Open) -> None:
+        """The planted fault."""
+        words = "data:text/html,<main>Here<script>document.write(' is more')</script></main>"
+        window = visit()
+        window.page.goto(words)
+        assert _said(window.page) == ["Here is more"]
+        window.open_without_scripts("/sign-in/")
+        window.page.goto(words)
+        assert _said(window.page) == ["Here"]
