@@ -15,7 +15,7 @@ from document_cast import LANGUAGES
 from document_logo import LOGO, PNG
 from documents import reading
 from kvit.base import texts
-from kvit.documents.adapters.typst import TypstRenderer, codes, facturx, logos, signs
+from kvit.documents.adapters.typst import TypstRenderer, codes, facturx, logos
 from kvit.documents.domain import tables
 from kvit.documents.domain.face import faced
 from kvit.documents.domain.kinds import SectionName, Stamp, TotalName, Wording
@@ -117,42 +117,6 @@ class TestAPdf:
             base, notes=(evil,), seller=Side(evil), sections=(Section((Line(evil, base.totals[0].amount_minor),)),)
         )
         assert reading.dense(reading.text(drawn(sheet))).count(reading.dense(evil)) >= 2
-
-
-class TestASignThatTheFaceHasNot:
-    def said(self, text: str) -> Sheet:
-        base = samples.invoice("en")
-        return replace(base, sections=(Section((Line(text, base.totals[0].amount_minor),)),))
-
-    @pytest.mark.parametrize(
-        ("text", "stands"),
-        [
-            ("Coffee ☕ to go", "Coffee • to go"),
-            ("☎ 08-123 45 67", "• 08-123 45 67"),
-            ("Thanks 👩\u200d👩\u200d👧 🎉🎉!", "Thanks •!"),
-            ("Thumb 👍🏽 up ❤\ufe0f", "Thumb • up •"),
-            ("20 ℃, part Ⅳ, ＡＢ", "20 °C, part IV, AB"),
-            ("✓ 3 ≤ 5 → № 7", "✓ 3 ≤ 5 → № 7"),
-        ],
-    )
-    def test_becomes_a_bullet_or_what_is_compatible(self, text: str, stands: str) -> None:
-        attached = Attached(XML)
-        pdf = RENDERER.pdf(self.said(text), attached=attached)
-        assert reading.dense(stands) in reading.dense(reading.text(pdf))
-        assert reading.attachments(pdf) == {"factur-x.xml": XML}
-        assert pdf == RENDERER.pdf(self.said(text), attached=attached)
-        assert RENDERER.picture(self.said(text)) == RENDERER.picture(self.said(stands))
-
-    @pytest.mark.parametrize("text", ["日本語", "שלום", "₻ 100", "٣ units", "مرحبا ☕"])
-    def test_is_never_left_out_where_it_says_something(self, text: str) -> None:
-        with pytest.raises(NotRenderable, match="cannot be drawn"):
-            drawn(self.said(text))
-
-    def test_would_keep_the_document_from_being_drawn(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The planted fault: nothing is replaced."""
-        monkeypatch.setattr(signs, "replaced", lambda face: face)
-        with pytest.raises(NotRenderable):
-            drawn(self.said("Coffee ☕ to go"))
 
 
 def _rows(long: Line, sheet: Sheet) -> tuple[float, float]:
