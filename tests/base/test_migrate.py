@@ -26,16 +26,20 @@ with postgres.Embedded(folder / "postgres") as server:
     if how == "usual":
         migrate._each_model_alone = nullcontext
     migrate.migrate()
-    if how == "planted":
+    named = {"host": "-h", "port": "-p", "user": "-U"}
+    words = [word for key, flag in named.items() if reached.get(key) for word in (flag, str(reached[key]))]
+    def dump():
+        subprocess.run(
+            [binaries.find().folder / "pg_dump", "--schema-only", *words, "kvit"],
+            env={**os.environ, "PGPASSWORD": str(reached.get("password") or "")}, check=True,
+        )
+    dump()
+    if how == "here":
         import psycopg
         with psycopg.connect(**server.superuser_parameters("kvit"), autocommit=True) as connection:
             connection.execute("DROP INDEX invoicing_invoice_estimate")
-    named = {"host": "-h", "port": "-p", "user": "-U"}
-    words = [word for key, flag in named.items() if reached.get(key) for word in (flag, str(reached[key]))]
-    subprocess.run(
-        [binaries.find().folder / "pg_dump", "--schema-only", *words, "kvit"],
-        env={**os.environ, "PGPASSWORD": str(reached.get("password") or "")}, check=True,
-    )
+        print("PLANTED", flush=True)
+        dump()
 """
 
 
@@ -46,7 +50,8 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def schema(folder: Path, how: str) -> list[str]:
+def schemas(folder: Path, how: str) -> list[list[str]]:
+    """The statements that make the database, and for a database made `here` those of one that lacks an index."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("KVIT_", "DJANGO_")) or k == "KVIT_PG_BIN"}
     path = os.pathsep.join(one for one in sys.path if one)
     done = subprocess.run(
@@ -56,12 +61,16 @@ def schema(folder: Path, how: str) -> list[str]:
         text=True,
         check=True,
     )
-    return [line for line in done.stdout.splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
+    return [
+        [line for line in part.splitlines() if line and not line.startswith(("\\restrict", "\\unrestrict"))]
+        for part in done.stdout.split("PLANTED\n")
+    ]
 
 
 class TestANewDatabase:
     def test_is_what_django_alone_would_have_made(self, folder: Path) -> None:
-        made = schema(folder, "here")
+        made, planted = schemas(folder, "here")
+        (usual,) = schemas(folder, "usual")
         assert any("CREATE TABLE public.invoicing_invoice " in line for line in made)
-        assert made == schema(folder, "usual")
-        assert made != schema(folder, "planted")
+        assert made == usual
+        assert planted != usual
