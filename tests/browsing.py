@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,16 +16,18 @@ from urllib.parse import urlsplit
 import httpx
 from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+
+import patience
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 WIDTHS = {360: 780, 1280: 900}
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 FIRST_VIEW_BYTES = 40_000
 PAGE_BYTES = 150_000
-STARTS_WITHIN_SECONDS = 120
 FONTS = (".ttf", ".otf", ".woff", ".woff2")
 TAKES_PICTURES = os.environ.get("KVIT_SCREENSHOTS") == "1"
+expect.set_options(timeout=patience.MS)
 
 
 def chromium() -> str | None:
@@ -49,28 +50,31 @@ def serving(**environment: str) -> Iterator[str]:
     process = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
     address = f"http://localhost:{port}"
     try:
-        _wait_until_ready(process, f"{address}/health/")
+        wait_until_ready(process, f"{address}/health/")
         yield address
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(20)
+            process.wait(patience.SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
-    end = time.monotonic() + STARTS_WITHIN_SECONDS
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            raise RuntimeError(f"the server ended with {process.returncode} before it answered")
-        try:
-            if httpx.get(address, timeout=1).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise RuntimeError(f"no answer from {address} within {STARTS_WITHIN_SECONDS} s")
+def wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
+    """Until it answers there; an error where it ends before that."""
+    if not patience.until(lambda: process.poll() is not None or answers(address)):
+        raise RuntimeError(f"no answer from {address}")
+    if process.returncode is not None:
+        raise RuntimeError(f"it ended with {process.returncode} before it answered")
+
+
+def answers(address: str) -> bool:
+    """Whether it says that all is well."""
+    try:
+        return httpx.get(address, timeout=2).is_success
+    except httpx.TransportError:
+        return False
 
 
 @contextmanager
@@ -98,8 +102,17 @@ class Visit:
         """Go to a page and wait until nothing more is asked for."""
         self.asked.clear()
         self.page.goto(f"{self.address}{path}", wait_until="load")
-        self.page.evaluate("document.fonts.ready.then(() => true)")
+        self.page.evaluate("document.fonts.ready.then(() => { window.stays = true; return true; })")
         return self.page
+
+    def open_live(self, path: str) -> Page:
+        """Go to a page, and wait also until it hears what happens from now on."""
+        with self.page.expect_response(lambda answer: "/events/" in answer.url):
+            return self.open(path)
+
+    def stayed(self) -> bool:
+        """Whether the page is the one that was opened: what is new in it was told to it, nothing was loaded anew."""
+        return bool(self.page.evaluate("window.stays === true"))
 
     def open_without_scripts(self, path: str) -> Page:
         """Go to a page with scripts switched off for this window from now on; the tests themselves go on to look."""
@@ -156,6 +169,7 @@ def visiting(browser: Browser, address: str, *, cookies: Any = None, **given: An
     context = browser.new_context(base_url=address, **given)
     if cookies:
         context.add_cookies([{"name": name, "value": morsel.value, "url": address} for name, morsel in cookies.items()])
+    context.set_default_timeout(patience.MS)
     page = context.new_page()
     visit = Visit(context, page, address)
     page.on("request", lambda request: visit.asked.append(request))

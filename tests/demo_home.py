@@ -6,18 +6,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
+import browsing
+import patience
 from browsing import free_port
 
-STARTS_WITHIN_SECONDS = 120
-ENDS_WITHIN_SECONDS = 30
 SHARED_FOLDER = "KVIT_TEST_SHARED_FOLDER"
 """The variable that names a folder of all processes of a run of the tests."""
 
@@ -62,11 +59,8 @@ def _migrated() -> Path:
 
 
 def _wait_for_the_server_to_end(place: Path) -> None:
-    end = time.monotonic() + ENDS_WITHIN_SECONDS
-    while list(place.glob("**/postmaster.pid")):
-        if time.monotonic() > end:
-            raise RuntimeError("the server of the migrated installation still runs")
-        time.sleep(0.1)
+    if not patience.until(lambda: not list(place.glob("**/postmaster.pid"))):
+        raise RuntimeError("the server of the migrated installation still runs")
 
 
 def environment(place: Path) -> dict[str, str]:
@@ -86,12 +80,12 @@ def running(place: Path, *words: str, **given: str) -> Iterator[Running]:
             command, env={**environment(place), **given}, stdin=subprocess.DEVNULL, stdout=said, start_new_session=True
         )
     try:
-        _wait(process, f"http://localhost:{port}")
+        browsing.wait_until_ready(process, f"http://localhost:{port}/health/")
         yield Running(process, f"http://localhost:{port}", place)
     finally:
         process.terminate()
         try:
-            process.wait(ENDS_WITHIN_SECONDS)
+            process.wait(patience.SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -99,21 +93,5 @@ def running(place: Path, *words: str, **given: str) -> Iterator[Running]:
 
 def wait_until_said(found: Running, words: str) -> None:
     """The terminal says where to go only after the pages answer."""
-    end = time.monotonic() + STARTS_WITHIN_SECONDS
-    while words not in (found.home / "said").read_text():
-        if time.monotonic() > end:
-            raise RuntimeError(f"it never said {words}")
-        time.sleep(0.1)
-
-
-def _wait(process: subprocess.Popen[bytes], address: str) -> None:
-    end = time.monotonic() + STARTS_WITHIN_SECONDS
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            raise RuntimeError(f"it ended with {process.returncode}")
-        try:
-            if httpx.get(f"{address}/health/", timeout=2).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise RuntimeError("no answer")
+    if not patience.until(lambda: words in (found.home / "said").read_text()):
+        raise RuntimeError(f"it never said {words}")

@@ -10,6 +10,7 @@ from typing import IO, Any
 import psycopg
 
 import kvit
+import patience
 from kvit.base import postgres
 
 # Where another interpreter finds us and our driver.
@@ -59,7 +60,7 @@ class Supervisor:
 
     def complaint(self) -> str:
         """Its standard error, once it has ended."""
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=patience.SECONDS)
         self._errors.seek(0)
         return self._errors.read()
 
@@ -67,12 +68,12 @@ class Supervisor:
         """Let it stop in an orderly way."""
         assert self.process.stdin is not None
         self.process.stdin.close()
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=patience.SECONDS)
 
     def kill(self) -> None:
         """SIGKILL."""
         self.process.kill()
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=patience.SECONDS)
 
     def close(self) -> None:
         """Leave nothing behind."""

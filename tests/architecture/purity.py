@@ -31,6 +31,7 @@ CLOCK = frozenset(
         "django.db.models.functions.TransactionNow",
     }
 )
+STOPWATCHES = frozenset(name for name in CLOCK if name.startswith("time."))
 SQL_CLOCK = re.compile(
     r"(?<![.\w])now\s*\(\s*\)|\b(clock|statement|transaction)_timestamp\b|\bcurrent_(timestamp|date|time)\b"
     r"|\blocaltime(stamp)?\b|\btimeofday\b",
@@ -86,6 +87,16 @@ def clock_readers(root: Path) -> list[Finding]:
             for match in SQL_CLOCK.finditer(text)
         ]
     return found
+
+
+def timed_tests(root: Path) -> list[Finding]:
+    """Tests that look at the clock on the wall: how long something takes is measured under `benchmarks/`."""
+    return [
+        m.find(node, name, "measures time in a test: wait with `patience`, measure in a benchmark")
+        for m in modules(root, "tests")
+        for node in ast.walk(m.tree)
+        if isinstance(node, ast.Attribute | ast.Name) and (name := m.dotted(node)) in STOPWATCHES
+    ]
 
 
 def chance_takers(root: Path) -> list[Finding]:

@@ -32,6 +32,24 @@ class TestAFloat:
         assert purity.floats(one(tmp_path, text)) == []
 
 
+class TestTimeInTests:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "import time\ndef test_a():\n    since = time.monotonic()",
+            "from time import perf_counter as now\nassert now() < 2",
+            "import time as t\nx = t.perf_counter_ns()",
+            "import time\nstopwatch = time.time",
+        ],
+    )
+    def test_is_found(self, text: str, tmp_path: Path) -> None:
+        assert len(purity.timed_tests(one(tmp_path, text, "tests/a/test_a.py"))) == 1
+
+    @pytest.mark.parametrize("text", ["import time\ntime.sleep(1)", "import time\nx = time.process_time()"])
+    def test_is_not_seen_in(self, text: str, tmp_path: Path) -> None:
+        assert purity.timed_tests(one(tmp_path, text, "tests/a/test_a.py")) == []
+
+
 class TestTheClock:
     @pytest.mark.parametrize(
         "text",

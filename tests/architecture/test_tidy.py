@@ -56,6 +56,11 @@ EXCEPTIONS: Mapping[Check, Mapping[str, str]] = {
         "src/kvit/pages/session.py::clock_timestamp": "sessions end by the real clock, as Django writes them",
         "src/kvit/cli/actions/demo.py::time.monotonic": "how long the demo took, for who watches it",
     },
+    purity.timed_tests: {
+        "tests/patience.py::time.monotonic": "waits for all tests",
+        "tests/banking/test_crash.py::time.monotonic": "says how long the database was away, and asserts nothing of it",
+        "tests/pages/test_sign_in.py::time.time": "codes of the second factor go by the clock",
+    },
 }
 
 

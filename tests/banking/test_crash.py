@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+import patience
 from import_client import EXPECTED, Found
 from kvit.base import database, postgres
 from postgres_supervisors import IMPORTS, connect
@@ -28,7 +29,6 @@ pytestmark = [pytest.mark.soak, pytest.mark.database]
 
 KILLS = 8 if os.environ.get("KVIT_SOAK") else 4
 TESTS = Path(__file__).resolve().parents[1]
-BACK_WITHIN_SECONDS = 30.0  # the promise is 5; a busy machine must not make this test red
 SAFE: dict[str, str | int] = {"fsync": "on", "synchronous_commit": "on", "shared_buffers": "64MB"}
 # Nothing but the WAL writer writes the log, and the test stops that: what was answered is in no file yet.
 UNSAFE: dict[str, str | int] = {
@@ -80,7 +80,7 @@ class Place:
     def ask(self, what: str, *rest: object) -> str:
         """Run a client to its end; what it said."""
         client = self.run(what, *rest)
-        said, _ = client.communicate(timeout=120)
+        said, _ = client.communicate(timeout=patience.SECONDS)
         assert client.returncode == 0, (self.root / "complaints").read_text()[-3000:]
         return said
 
@@ -113,7 +113,7 @@ class Place:
                     connection.execute("SELECT 1")
                 return time.monotonic() - began
             except psycopg.OperationalError:
-                assert time.monotonic() - began < BACK_WITHIN_SECONDS
+                assert time.monotonic() - began < patience.SECONDS, "it does not come back"
 
 
 def children(pid: int) -> list[int]:
@@ -182,8 +182,7 @@ class TestAnImport:
             place.kill_server()
             seconds = place.bring_back()
             print(f"killed after {count} answers, back after {seconds:.2f} s")
-            assert seconds < BACK_WITHIN_SECONDS
-            client.communicate(timeout=60)
+            client.communicate(timeout=patience.SECONDS)
             assert place.check(company).lost == ()
         finish(place, company)
         assert_nothing_lost_or_doubled(place.check(company))
@@ -197,7 +196,7 @@ class TestAnImport:
             wait_for_answers(place, company, client, count)
             time.sleep(later)
             client.kill()
-            client.communicate(timeout=60)
+            client.communicate(timeout=patience.SECONDS)
         finish(place, company)
         assert_nothing_lost_or_doubled(place.check(company))
 
@@ -220,7 +219,7 @@ class TestAnImport:
             wait_for_answers(place, company, client, 25)
             place.kill_server()
             place.bring_back()
-            client.communicate(timeout=60)
+            client.communicate(timeout=patience.SECONDS)
             found = place.check(company)
             assert found.answered >= 25
             assert len(found.lost) >= 10

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+import patience
 from cast import in_threads, keyed
 from kvit.banking import commands, jobs, queries
 from kvit.banking.commands import PaymentAnswer, payment_sending
@@ -325,7 +326,7 @@ class TestRaces:
         case, bank = case_of(open_books(anna_live)), Bank()
         all_looked = threading.Barrier(4)
         monkeypatch.setattr(payment_sending, "move", lambda *_, **__: None)
-        monkeypatch.setattr(commands, "record_sending", lambda *_, **__: all_looked.wait(timeout=10))
+        monkeypatch.setattr(commands, "record_sending", lambda *_, **__: all_looked.wait(timeout=patience.SECONDS))
 
         def send(_: int) -> object:
             try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+import patience
 from bank_files import DAY, IBAN, Pay, Stmt, camt, file
 from cast import in_threads
 from kvit.banking import commands, jobs
@@ -93,7 +94,7 @@ def move_while_booking(company: Company, monkeypatch: pytest.MonkeyPatch, moves:
     def book_or_move(number: int) -> object:
         if number == 0:
             return settle(company, first)
-        in_the_middle.wait(timeout=10)
+        in_the_middle.wait(timeout=patience.SECONDS)
         assert take(company, second) == commands.LinesTaken(taken=0, known=1)
         answer = settle(company, second)
         moved.set()

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import IntegrityError, OperationalError, ProgrammingError, connection
 
+import patience
 from architecture.catalogue import tenant_tables
 from cast import NOW, in_threads, keyed
 from kvit.base import codec, rows, tenant
@@ -171,7 +172,7 @@ class TestAKey:
 
         def look_first(ctx: Ctx, name: str, *rest: Any) -> Any:
             found = rows.select("SELECT id, result FROM base_command WHERE name = %s AND key = %s", [name, ctx.key])
-            everyone_has_looked.wait(timeout=20)
+            everyone_has_looked.wait(timeout=patience.SECONDS)
             return found[0] if found else record(replace(ctx, key=None), name, *rest)
 
         monkeypatch.setattr(commands, "_record", look_first)
@@ -216,7 +217,7 @@ def cross(ctx: Ctx, *, first: int, second: int) -> Total:
     take(ctx, lock=first)
     crossing = CROSSINGS[ctx.tenant_id]
     if next(crossing.tries) <= 2:
-        crossing.both_hold_one.wait(timeout=20)
+        crossing.both_hold_one.wait(timeout=patience.SECONDS)
     return take(ctx, lock=second)
 
 

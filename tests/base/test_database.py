@@ -12,6 +12,7 @@ import pytest
 from psycopg import conninfo
 
 import kvit
+import patience
 from architecture.rights import mighty_roles
 from kvit.base import database
 from kvit.base.database import DatabaseNotReady
@@ -45,7 +46,7 @@ class TestTheSecret:
         environment = {**os.environ, "PYTHONPATH": str(Path(kvit.__file__).parents[1])}
         words = [sys.executable, "-c", program, str(tmp_path / "home")]
         started = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) for _ in range(4)]
-        assert len({process.communicate(timeout=60)[0] for process in started}) == 1
+        assert len({process.communicate(timeout=patience.SECONDS)[0] for process in started}) == 1
         assert [process.returncode for process in started] == [0] * 4
 
     def test_is_made_though_a_crash_left_something_behind(self, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 import kvit
+import patience
 from base import rescue
 from cast import open_company
 from kvit.base import event, job, rows, tenant
@@ -207,7 +207,7 @@ class TestAKilledWorker:
                 worker.send_signal(signal.SIGTERM)
         for worker in started:
             try:
-                worker.wait(timeout=20)
+                worker.wait(timeout=patience.SECONDS)
             except subprocess.TimeoutExpired:
                 worker.kill()
                 worker.wait()
@@ -217,11 +217,11 @@ class TestAKilledWorker:
         event.subscribe(rescue.Asked, "rescue.answer")
         ctx = open_company()
         rescue.ask(ctx, what="help")
-        assert workers(how).wait(timeout=60) == -signal.SIGKILL
+        assert workers(how).wait(timeout=patience.SECONDS) == -signal.SIGKILL
         assert jobs(ctx) == [("doing", 0, None)]
         assert effects(ctx, "rescue.Answered") == done_before
         workers("live")
-        assert _wait_for(lambda: [row[0] for row in jobs(ctx)] == ["succeeded"])
+        assert patience.until(lambda: [row[0] for row in jobs(ctx)] == ["succeeded"])
         assert effects(ctx, "rescue.Answered") == 1
 
     def test_loses_its_job_when_nobody_rescues(self, workers: Any) -> None:
@@ -229,24 +229,15 @@ class TestAKilledWorker:
         event.subscribe(rescue.Asked, "rescue.answer")
         ctx = open_company()
         rescue.ask(ctx, what="help")
-        assert workers("die-before").wait(timeout=60) == -signal.SIGKILL
+        assert workers("die-before").wait(timeout=patience.SECONDS) == -signal.SIGKILL
         workers("careless")
-        assert not _wait_for(lambda: jobs(ctx) != [("doing", 0, None)], seconds=8)
+        assert not patience.until(lambda: jobs(ctx) != [("doing", 0, None)], seconds=8)
         assert effects(ctx, "rescue.Answered") == 0
-
-
-def _wait_for(condition: Any, *, seconds: int = 60) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 class TestPiecesAbreast:
     def test_are_done_two_at_a_time(self) -> None:
-        both = threading.Barrier(2, timeout=20)
+        both = threading.Barrier(2, timeout=patience.SECONDS)
         done: list[int] = []
 
         def work(piece: int) -> None:

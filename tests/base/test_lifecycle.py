@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
+import patience
 from base import things
 from base.things import THINGS, Thing
 from cast import in_threads
@@ -145,7 +146,7 @@ class TestSixteenMovers:
             ((state,),) = rows.select("SELECT state FROM base_thing WHERE id = ANY(%s)", [list(ids)])
             if Thing(state) is not Thing.OPEN:
                 raise NotMovable
-            everyone_has_looked.wait(timeout=20)
+            everyone_has_looked.wait(timeout=patience.SECONDS)
             rows.run("UPDATE base_thing SET state = %s WHERE id = ANY(%s)", [to.value, list(ids)])
 
         monkeypatch.setattr(lifecycle, "move", look_first)

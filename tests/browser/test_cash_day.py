@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import browsing
+import patience
 from bank_files import Pay, Stmt, camt
 from browser.conftest import Open
 from browser.test_live_story import worker
@@ -26,8 +27,6 @@ from surfaces import add_person
 
 __all__ = ["worker"]
 
-PATIENCE_MS = 120_000
-AT_ONCE_MS = 4_000
 CUSTOMERS, EACH = 30, 6
 TAX = "Skatteverket"
 SURNAMES = ("Alm", "Berg", "Dal", "Ek", "Fors", "Gran", "Hed", "Lind", "Mo", "Ros")
@@ -188,7 +187,7 @@ class TestADayAtTheDesk:
 
 
 def _until_all_are_looked_at(office: Desk, page: Page) -> None:
-    for _ in range(PATIENCE_MS // 500):
+    for _ in range(patience.MS // 500):
         with tenant.scope(office.ctx.tenant_id):
             seen = matching.count_live() + len(matching.waiting_lines())
         if seen == 200:
@@ -217,12 +216,11 @@ class TestTwoClerksAtOnePayment:
         invoice = office.invoice(900)
         suggest(office.ctx, line, (invoice, 900))
         clerks = [visit(add_person(office.ctx, role=Role.CLERK)) for _ in range(2)]
-        first, second = (window.open(f"/desk/cash/{line}/") for window in clerks)
+        first, second = (window.open_live(f"/desk/cash/{line}/") for window in clerks)
         expect(second.locator("[data-choice]")).to_have_count(1)
-        second.wait_for_timeout(1_000)  # the stream is open before anything happens
         with first.expect_navigation():
             first.keyboard.press("Enter")
-        expect(second.get_by_text("Anna Berg has linked this payment to Bo Ek.")).to_be_visible(timeout=AT_ONCE_MS)
+        expect(second.get_by_text("Anna Berg has linked this payment to Bo Ek.")).to_be_visible()
         expect(second.locator("[data-open-decision][inert]")).to_have_count(1)
         with second.expect_navigation():
             second.keyboard.press("Enter")
@@ -239,14 +237,14 @@ class TestTwoClerksAtOnePayment:
         line, other = office.bank(Pay(900, "70010"), Pay(900, text="for Bo", bank_id="2"))
         first, second = office.invoice(900, reference="70010"), office.invoice(900, reference="70028")
         office.match([line, other])
-        pages = [visit(add_person(office.ctx, role=Role.CLERK)).open(f"/desk/cash/{each}/") for each in (line, other)]
+        clerks = [visit(add_person(office.ctx, role=Role.CLERK)) for _ in range(2)]
+        pages = [window.open_live(f"/desk/cash/{each}/") for window, each in zip(clerks, (line, other), strict=True)]
         for page in pages:
             expect(page.locator("[data-choice]").first).to_be_visible()
-            page.wait_for_timeout(1_000)  # the stream is open before anything happens
         shown = pages[1].locator("[data-choice] input[name=seen]").first.get_attribute("value")
         matching_commands.set_rule(office.ctx, rule=RobotRule(), reason="go live")
         office.match([line])
-        expect(pages[0].get_by_text("The robot has linked this payment to Bo Ek.")).to_be_visible(timeout=AT_ONCE_MS)
+        expect(pages[0].get_by_text("The robot has linked this payment to Bo Ek.")).to_be_visible()
         expect(pages[0].locator("[data-open-decision][inert]")).to_have_count(1)
         assert office.open(first) == 0
         matching_commands.set_rule(office.ctx, rule=RobotRule(mode=Mode.SHADOW), reason="look first")
@@ -254,7 +252,7 @@ class TestTwoClerksAtOnePayment:
         office.link(paid, (second, 900))
         third = office.invoice(900)
         office.match([other])
-        expect(pages[1].get_by_text("The robot sees something else by now.")).to_be_visible(timeout=AT_ONCE_MS)
+        expect(pages[1].get_by_text("The robot sees something else by now.")).to_be_visible()
         pages[1].get_by_role("link", name="Look again").click()
         expect(pages[1].locator("[data-changed]")).to_be_hidden()
         now = pages[1].locator("[data-choice] input[name=seen]").first.get_attribute("value")

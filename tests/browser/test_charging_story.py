@@ -16,7 +16,6 @@ from kvit.parties import commands as parties
 from kvit.parties.domain.register import PartyKind
 from surfaces import add_person
 
-PATIENCE_MS = 60_000
 PICTURES = os.environ.get("KVIT_STORY_PICTURES")
 
 
@@ -50,14 +49,14 @@ class TestALateInvoice:
         page = office.open(f"/desk/invoices/{story.invoice.id}/")
         _look(office, "late-invoice")
         page.get_by_role("link", name="Interest note").click()
-        page.get_by_text("450").first.wait_for(timeout=PATIENCE_MS)
-        page.get_by_text("not verified").first.wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("450").first.wait_for()
+        page.get_by_text("not verified").first.wait_for()
         _look(office, "interest")
         page.get_by_role("button", name="Draft the note").click()
-        page.get_by_text("The note of interest is drafted").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("The note of interest is drafted").wait_for()
         _look(office, "interest-note")
         page = office.open(f"/desk/invoices/{story.invoice.id}/interest/")
-        page.get_by_text("Nothing can be charged").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("Nothing can be charged").wait_for()
         _look(office, "interest-refused")
         assert office.complaints == []
 
@@ -69,10 +68,10 @@ class TestALateInvoice:
         page.get_by_role("button", name="Draft the correction").click()
         page.get_by_role("link", name="Edit").click()
         page.locator("#id_lines-0-unit_price").fill("11000")
-        page.locator("#change").get_by_text("1,500").first.wait_for(timeout=PATIENCE_MS)
+        page.locator("#change").get_by_text("1,500").first.wait_for()
         _look(office, "changed-correction")
         page.get_by_role("button", name="Save draft").click()
-        page.get_by_text("The draft is saved.").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("The draft is saved.").wait_for()
         assert office.complaints == []
 
 
@@ -93,10 +92,10 @@ class TestAnAgreement:
         page.locator("#id_series").fill("EWA-")
         _look(office, "new-agreement")
         page.get_by_role("button", name="Keep the agreement").click()
-        page.get_by_text("The agreement is kept").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("The agreement is kept").wait_for()
         _look(office, "agreement")
         page.get_by_role("link", name="New self-billed invoice").click()
-        page.get_by_text("In the name of Ewa").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("In the name of Ewa").wait_for()
         office.open("/desk/contracts/self-billing/")
         _look(office, "agreements")
         assert office.complaints == []

@@ -13,7 +13,6 @@ from kvit.base import login, tenant
 from kvit.invoicing import queries
 from surfaces import add_person
 
-PATIENCE_MS = 60_000
 PICTURES = os.environ.get("KVIT_STORY_PICTURES")
 
 
@@ -42,23 +41,23 @@ class TestTheEditor:
         page.locator("#id_lines-0-description").fill("Fibre, one month")
         page.locator("#id_lines-0-quantity").fill("3")
         page.locator("#id_lines-0-unit_price").fill("1199,50")
-        page.locator("#totals").get_by_text("4,498").first.wait_for(timeout=PATIENCE_MS)
+        page.locator("#totals").get_by_text("4,498").first.wait_for()
         assert page.locator("#net-0").inner_text().startswith("3,598.50")
         page.locator(".line-more summary").first.click()
         page.locator("#id_lines-0-discount").fill("10 %")
-        page.locator("#totals").get_by_text("4,048").first.wait_for(timeout=PATIENCE_MS)
+        page.locator("#totals").get_by_text("4,048").first.wait_for()
         page.locator("#id_lines-0-vat_rate").select_option("AE")
-        page.get_by_text("Both sides need a VAT number").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("Both sides need a VAT number").wait_for()
         page.locator("#id_lines-0-vat_rate").select_option("25")
         page.keyboard.press("Alt+KeyN")
-        page.locator("#id_lines-5-description").wait_for(timeout=PATIENCE_MS)
+        page.locator("#id_lines-5-description").wait_for()
         assert page.locator("#id_lines-0-discount").input_value() == "10 %"
         page.keyboard.press("Control+Enter")
-        page.locator("#preview img").wait_for(timeout=PATIENCE_MS)
+        page.locator("#preview img").wait_for()
         assert story.drafts() == []
         _look(office, "editor-preview")
         page.keyboard.press("Control+KeyS")
-        page.get_by_text("The draft is saved.").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("The draft is saved.").wait_for()
         assert len(story.drafts()) == 1
         assert office.complaints == []
 
@@ -69,7 +68,7 @@ class TestTheEditor:
             page.locator("#id_lines-0-description").fill("Goods")
             page.locator("#id_lines-0-unit_price").fill(price)
             page.locator("[data-save]").click()
-            page.get_by_text("The draft is saved.").wait_for(timeout=PATIENCE_MS)
+            page.get_by_text("The draft is saved.").wait_for()
         page = office.open("/desk/invoices/?show=drafts")
         page.keyboard.press("j")
         page.keyboard.press("x")
@@ -78,10 +77,10 @@ class TestTheEditor:
         assert page.locator("input.tick:checked").count() == 3
         _look(office, "drafts")
         page.get_by_role("button", name="Issue the ticked ones").click()
-        page.get_by_text("1 draft would be refused").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("1 draft would be refused").wait_for()
         _look(office, "issue-many")
         page.get_by_role("button", name="Issue 2 documents").click()
-        page.get_by_text("2 documents are issued").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("2 documents are issued").wait_for()
         assert len(story.drafts()) == 1
 
 

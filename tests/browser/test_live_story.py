@@ -4,13 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page
 
+import patience
 from bank_files import Pay, Stmt, camt
 from browser.conftest import Open
 from browser.test_sign_in import sign_out, type_password
@@ -24,9 +24,6 @@ from leftovers import drop_jobs
 from pages.test_sign_in import PASSWORD, code_of
 from receivables import ISSUED
 from two_companies import GOODS
-
-WITHIN_SECONDS = 60  # the promise is 2 (`benchmarks live`); a busy machine must not make this test red
-PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def worker(server: str, unblocked: None) -> Iterator[None]:
     process = subprocess.Popen(command, env={**os.environ, "KVIT_TEST_MODE": "1"}, start_new_session=True)
     yield
     process.send_signal(signal.SIGTERM)
-    process.wait(30)
+    process.wait(patience.SECONDS)
 
 
 def sign_in_with_second_factor(window: Open, email: str) -> Page:
@@ -78,12 +75,6 @@ def sign_in_with_second_factor(window: Open, email: str) -> Page:
     return page
 
 
-def seconds_until(phone: Page, text: str, since: float) -> float:
-    """How long until the payer's page says this."""
-    phone.get_by_text(text).first.wait_for(timeout=PATIENCE_MS)
-    return time.monotonic() - since
-
-
 class TestAPaymentBookedAtTheDesk:
     def test_shows_on_the_payers_telephone_and_goes_again_when_its_link_is_undone(
         self, visit: Open, office: Office, worker: None
@@ -98,7 +89,7 @@ class TestAPaymentBookedAtTheDesk:
             invoice = invoices.invoices([office.draft])[0]
 
         telephone = visit(width=360, has_touch=True)
-        phone = telephone.open("/i/" + address.split("/i/")[1])
+        phone = telephone.open_live("/i/" + address.split("/i/")[1])
         assert phone.locator(".headline").inner_text().startswith("To pay")
         fold = phone.evaluate("document.querySelector('.pay .qr').getBoundingClientRect().bottom")
         assert fold <= 780, "who, how much, until when and how to pay stand on the first screen of a telephone"
@@ -107,18 +98,17 @@ class TestAPaymentBookedAtTheDesk:
         page.goto("/desk/bank/imports/")
         file = camt(Stmt((Pay(invoice.gross_minor, reference=invoice.payment_reference or ""),)))
         page.locator("input[type=file]").set_input_files([{"name": "bank.xml", "mimeType": "text/xml", "buffer": file}])
-        since = time.monotonic()
         page.get_by_role("button", name="Bring it in").click()
-        assert seconds_until(phone, "Nothing is left to pay", since) <= WITHIN_SECONDS
+        phone.get_by_text("Nothing is left to pay").first.wait_for()
         assert phone.locator(".timeline").get_by_text("Payment received").count() == 1
         assert phone.locator(".pay").count() == 0
 
         page.goto(f"/desk/invoices/{office.draft}/")
         page.get_by_text("Undo", exact=True).click()
         page.get_by_label("Why is it undone?").fill("another customer's money")
-        since = time.monotonic()
         page.get_by_role("button", name="Undo the link").click()
-        assert seconds_until(phone, "How to pay", since) <= WITHIN_SECONDS
+        phone.get_by_text("How to pay").first.wait_for()
+        assert telephone.stayed()
         assert phone.locator(".timeline").get_by_text("Payment taken back").count() == 1
         assert "another customer's money" not in phone.content()
         assert telephone.complaints == []

@@ -15,7 +15,6 @@ from kvit.matching import commands as matching
 from kvit.matching.commands import Terms
 from surfaces import add_person
 
-PATIENCE_MS = 60_000
 PICTURES = os.environ.get("KVIT_STORY_PICTURES")
 
 
@@ -40,22 +39,22 @@ class TestSources:
             _line(office, "Fibre, one month", "3", "1199,50")
             page.locator("#id_number").fill(number)
             page.locator("[data-save]").click()
-            page.get_by_text("The order is kept").wait_for(timeout=PATIENCE_MS)
+            page.get_by_text("The order is kept").wait_for()
         for _ in range(2):
             page.get_by_role("button", name="Make an estimate").first.click()
             page.get_by_role("button", name="Issue", exact=True).click()
-            page.get_by_text("is issued.").wait_for(timeout=PATIENCE_MS)
+            page.get_by_text("is issued.").wait_for()
             page = office.open("/desk/estimates/")
         (line,) = story.desk.bank(Pay(100_000))
         terms = Terms(advance_party_id=story.desk.bo.party_id, learn=False)
         matching.link_payment(story.desk.ctx, line_id=line, targets=(), terms=terms)
         page.get_by_role("link", name="PF2026-000001").click()
-        page.get_by_text("Is it for this estimate?").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("Is it for this estimate?").wait_for()
         _look(office, "estimate")
         page.get_by_role("button", name="Yes, invoice it").click()
-        page.get_by_text("FA2026-000001 is issued.").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("FA2026-000001 is issued.").wait_for()
         page = office.open("/desk/estimates/")
-        page.get_by_text("of it is paid").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("of it is paid").wait_for()
         _look(office, "board")
         assert office.complaints == []
 
@@ -66,16 +65,16 @@ class TestSources:
         page.locator("#id_number").fill("C-1")
         _look(office, "new-contract")
         page.locator("[data-save]").click()
-        page.get_by_text("The contract is kept").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("The contract is kept").wait_for()
         page.locator("summary", has_text="Change prices").click()
         page.locator("#index-from_date").fill("2026-01-01")
         page.locator("#index-percent").fill("3,6")
         page.locator("#index-reason").fill("KPI")
         page.locator("form:visible").get_by_role("button", name="Change prices").click()
-        page.get_by_text("have the new prices").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("have the new prices").wait_for()
         _look(office, "contract")
         page.get_by_role("button", name="Draft what is due").click()
-        page.get_by_text("1 invoice is drafted.").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("1 invoice is drafted.").wait_for()
         office.open("/desk/contracts/")
         _look(office, "contracts")
         assert office.complaints == []

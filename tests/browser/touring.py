@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-PATIENCE_MS = 150_000
 DONE_BY = {
     1: "Issue",
     2: "Make a link",
@@ -32,7 +31,7 @@ def walk(page: Page, to: int) -> Reached:
     page.get_by_role("button", name="Take the tour").click()
     step(page, 1)
     for number in range(1, to):
-        page.get_by_role("button", name=DONE_BY[number], exact=True).click(timeout=PATIENCE_MS)
+        page.get_by_role("button", name=DONE_BY[number], exact=True).click()
         step(page, number + 1)
         if number + 1 == DECISION:
             to_the_payment(page)
@@ -42,7 +41,7 @@ def walk(page: Page, to: int) -> Reached:
 
 def step(page: Page, number: int) -> None:
     """Wait until the tour is there."""
-    page.get_by_text(f"Tour, step {number} of 5").wait_for(timeout=PATIENCE_MS)
+    page.get_by_text(f"Tour, step {number} of 5").wait_for()
 
 
 def to_the_payment(page: Page) -> None:

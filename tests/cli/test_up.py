@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,12 +14,12 @@ from typing import Any
 import httpx
 import pytest
 
+import browsing
+import patience
 from browsing import free_port
 from processes import called
 
 pytestmark = pytest.mark.database
-STARTS_WITHIN_SECONDS = 150
-ENDS_WITHIN_SECONDS = 20
 
 
 @contextmanager
@@ -35,11 +34,7 @@ def running(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         start_new_session=True,
     )
     try:
-        end = time.monotonic() + STARTS_WITHIN_SECONDS
-        while not answers(port):
-            assert process.poll() is None, "kvit up ended by itself"
-            assert time.monotonic() < end, "no answer"
-            time.sleep(0.1)
+        browsing.wait_until_ready(process, f"http://localhost:{port}/health/")
         yield process
     finally:
         process.kill()
@@ -81,12 +76,7 @@ def living(pids: set[int]) -> set[int]:
 
 
 def all_gone(pids: set[int]) -> bool:
-    end = time.monotonic() + ENDS_WITHIN_SECONDS
-    while time.monotonic() < end:
-        if not living(pids):
-            return True
-        time.sleep(0.1)
-    return False
+    return patience.until(lambda: not living(pids))
 
 
 class TestUp:
@@ -96,7 +86,7 @@ class TestUp:
             started = descendants(process.pid)
             assert len(started) >= 4
             process.send_signal(signal.SIGINT)
-            assert process.wait(ENDS_WITHIN_SECONDS) == 0
+            assert process.wait(patience.SECONDS) == 0
             assert all_gone(started)
         replace(installation, company="kept").ok("invoice", "list")
 
@@ -112,7 +102,7 @@ class TestUp:
             children = {pid for pid in descendants(process.pid) if _is_kvit(pid, "worker")}
             assert children
             os.kill(children.pop(), signal.SIGKILL)
-            assert process.wait(ENDS_WITHIN_SECONDS) == 1
+            assert process.wait(patience.SECONDS) == 1
 
     def test_says_so_where_the_port_is_taken(self, installation: Any) -> None:
         with socket.socket() as taken:

@@ -1,11 +1,11 @@
 """Crediting invoices: the only way to take one back."""
 
-import time
 from collections import Counter
 from typing import Any
 
 import pytest
 
+import patience
 from cast import in_threads, keyed
 from invoicing.company import DAY, Company, line
 from kvit.base import rows
@@ -139,16 +139,16 @@ class TestACreditNoteRefused:
 @pytest.mark.race
 class TestTwoWhoCreditAtOnce:
     def race(self, shop: Company, patch: pytest.MonkeyPatch) -> Counter[str]:
-        """Eight credit the same invoice; each hesitates after it has read what is credited."""
+        """Eight credit the same invoice; each waits for the others after it has read what is credited."""
         invoice_id = shop.invoice()
-        read = crediting._credited_minor
+        read, all_have_read = crediting._credited_minor, patience.Meeting(8)
 
-        def read_and_hesitate(wanted_id: int) -> int:
+        def read_and_wait(wanted_id: int) -> int:
             found = read(wanted_id)
-            time.sleep(0.05)
+            all_have_read.wait()
             return found
 
-        patch.setattr(crediting, "_credited_minor", read_and_hesitate)
+        patch.setattr(crediting, "_credited_minor", read_and_wait)
         return Counter(type(answer).__name__ for answer in in_threads(8, lambda _: shop.credit(invoice_id)))
 
     def test_credit_it_once(self, shop_live: Company, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """Issuing drafts: books, numbers, references, events."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
+import patience
 from cast import in_threads, keyed, open_company
 from invoicing.company import DAY, Company, days, line, open_shop
 from kvit.base import rows, tenant
@@ -191,15 +191,15 @@ class TestASeries:
 @pytest.mark.race
 class TestSuppliersWhoseFirstInvoicesAreIssuedAtOnce:
     def race(self, shop: Company, patch: pytest.MonkeyPatch) -> list[Any]:
-        """Two, to two customers, whose balances keep nobody waiting; each hesitates after counting the others."""
-        count = numbering._suppliers
+        """Two, to two customers, whose balances keep nobody waiting; each waits for the other after counting."""
+        count, both = numbering._suppliers, patience.Meeting(2)
 
-        def count_and_hesitate(kind: Kind) -> int:
+        def count_and_wait(kind: Kind) -> int:
             found = count(kind)
-            time.sleep(0.05)
+            both.wait()
             return found
 
-        patch.setattr(numbering, "_suppliers", count_and_hesitate)
+        patch.setattr(numbering, "_suppliers", count_and_wait)
         suppliers = [
             parties.register_party(shop.ctx, kind=PartyKind.COMPANY, name=f"P{n} AB", country="SE").party_id
             for n in range(2)

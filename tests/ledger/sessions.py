@@ -1,6 +1,5 @@
 """Sessions beside Kvit's own code: the application's role with SQL of its own, and threads that wait for locks."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from django.db import connections
 
+import patience
 from ledger.books import Books
 
 if TYPE_CHECKING:
@@ -48,16 +48,15 @@ def beside(work: Callable[[], object]) -> Iterator[None]:
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(run)
         yield
-        running.result(timeout=30)
+        running.result(timeout=patience.SECONDS)
 
 
-def waits_for(*, lock: int | None = None, at_most_seconds: float = 20) -> bool:
+def waits_for(*, lock: int | None = None, at_most_seconds: float = patience.SECONDS) -> bool:
     """Whether somebody comes to wait for this advisory lock; if none is named, for another's transaction."""
     from kvit.base import rows
 
-    until = time.monotonic() + at_most_seconds
-    while time.monotonic() < until:
-        waiting = rows.select(
+    def waiting() -> list[Any]:
+        return rows.select(
             """
             SELECT pid FROM pg_locks WHERE NOT granted
             AND CASE WHEN %(lock)s::bigint IS NULL THEN locktype = 'transactionid'
@@ -65,10 +64,8 @@ def waits_for(*, lock: int | None = None, at_most_seconds: float = 20) -> bool:
             """,
             {"lock": lock},
         )
-        if waiting:
-            return True
-        time.sleep(0.01)
-    return False
+
+    return patience.until(waiting, seconds=at_most_seconds, every_seconds=0.01)
 
 
 def insert_entry(

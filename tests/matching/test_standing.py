@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
+import patience
 from bank_files import Pay
 from cast import open_company
 from desk import Desk
@@ -125,7 +126,7 @@ class _Late:
         self.has_drawn, self.may_end = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, args=(desk, reference))
         self._thread.start()
-        assert self.has_drawn.wait(20)
+        assert self.has_drawn.wait(patience.SECONDS)
 
     def _run(self, desk: Desk, reference: str) -> None:
         try:
@@ -133,7 +134,7 @@ class _Late:
                 rows.select("SELECT pg_current_xact_id()")
                 self._copy_an_item(desk, reference)
                 self.has_drawn.set()
-                self.may_end.wait(20)
+                self.may_end.wait(patience.SECONDS)
         finally:
             self.has_drawn.set()
             connections.close_all()

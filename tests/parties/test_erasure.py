@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import patience
 from cast import in_threads
 from kvit.base import rows, tenant
 from kvit.base.codec import Personal
@@ -233,7 +234,7 @@ class TestAnErasureInFlight:
         def work(number: int) -> object:
             if number == 0:
                 return commands.erase_person(ctx, party_id=jan, reason="asked for it")
-            replaced.wait(5)
+            replaced.wait(patience.SECONDS)
             try:
                 return commands.add_contact(
                     ctx, party_id=jan, purpose=Purpose.GENERAL, channel=Channel.EMAIL, value="jan@poczta.example"

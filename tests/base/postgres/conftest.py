@@ -4,13 +4,13 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import patience
 from kvit.base import postgres
 from postgres_supervisors import Supervisors
 
@@ -32,12 +32,12 @@ def short_folder(above: Path | None = None) -> Iterator[Path]:
     """An empty folder whose path is short enough for a socket."""
     folder = Path(tempfile.mkdtemp(prefix="kv-", dir=above or place()))
     yield folder
-    for _ in range(50):  # a server of a killed supervisor may still be taking its files away
+
+    def is_removed() -> bool:  # a server of a killed supervisor may still be taking its files away
         shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{folder} cannot be removed")
+        return not folder.exists()
+
+    assert patience.until(is_removed), f"{folder} cannot be removed"
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+import patience
 from kvit.base import postgres
 from kvit.base.postgres import cluster
 from kvit.base.postgres.binaries import Binaries
@@ -109,9 +110,7 @@ def half_built(root: Path) -> list[Path]:
 class TestAFirstStartThatIsKilled:
     def kill_half_way(self, root: Path, supervisors: Supervisors) -> None:
         supervisor = supervisors.start(root)
-        end = time.monotonic() + 30
-        while not half_built(root) and time.monotonic() < end:
-            time.sleep(0.002)
+        patience.until(lambda: half_built(root), every_seconds=0.002)
         supervisor.kill()
         assert half_built(root)
 
