@@ -27,6 +27,7 @@ FIRST_VIEW_BYTES = 40_000
 PAGE_BYTES = 150_000
 FONTS = (".ttf", ".otf", ".woff", ".woff2")
 TAKES_PICTURES = os.environ.get("KVIT_SCREENSHOTS") == "1"
+NO_ANSWER = ("htmx:afterRequest", "htmx:sendError")
 expect.set_options(timeout=patience.MS)
 
 
@@ -90,13 +91,19 @@ def chromium_running() -> Iterator[Browser]:
 
 @dataclass
 class Visit:
-    """One browser window: what it asked for, and what went wrong in it."""
+    """One browser window: what it asked for, what was cut off because the page was left, and its errors."""
 
     context: BrowserContext
     page: Page
     address: str
     asked: list[Request] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
+    cut_off: list[Request] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def complaints(self) -> list[str]:
+        """What went wrong; that htmx got no answer is no wrong where somebody had left the page meanwhile."""
+        return [each for each in self.errors if not (self.cut_off and each.startswith(NO_ANSWER))]
 
     def open(self, path: str) -> Page:
         """Go to a page and wait until nothing more is asked for."""
@@ -163,6 +170,10 @@ class Visit:
         return path
 
 
+def _is_cut_off(request: Request) -> bool:
+    return request.failure == "net::ERR_ABORTED" and "hx-request" in request.headers
+
+
 @contextmanager
 def visiting(browser: Browser, address: str, *, cookies: Any = None, **given: Any) -> Iterator[Visit]:
     """A window of its own; `cookies` are those of Django's test client, the rest is Playwright's `new_context`."""
@@ -173,8 +184,9 @@ def visiting(browser: Browser, address: str, *, cookies: Any = None, **given: An
     page = context.new_page()
     visit = Visit(context, page, address)
     page.on("request", lambda request: visit.asked.append(request))
-    page.on("console", lambda said: visit.complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.on("requestfailed", lambda request: visit.cut_off.append(request) if _is_cut_off(request) else None)
+    page.on("console", lambda said: visit.errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: visit.errors.append(str(error)))
     try:
         yield visit
     finally:
