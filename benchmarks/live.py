@@ -1,4 +1,7 @@
-"""From the commit of an import of 1 000 payments to 500 open live pages: how long until each shows its own."""
+"""From the commit of an import of 1 000 payments to 500 open live pages: how long until each shows its own.
+
+And what somebody says about an invoice: how long until the desk and the customer see it, from the moment it is sent.
+"""
 
 import asyncio
 import os
@@ -7,15 +10,19 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.camt_file import write
 from benchmarks.figures import Figure
 from benchmarks.office import NOW, company, customers, draft, office, scratch
-from benchmarks.web import Web, percentile, serving
+from benchmarks.web import Web, percentile, serving, signed_in
 
-INVOICES, PAGES, PAYMENTS = 5_000, 500, 1_000
+if TYPE_CHECKING:
+    from kvit.base.command import Ctx
+
+INVOICES, PAGES, PAYMENTS, WORDS = 5_000, 500, 1_000, 40
 ACCOUNT = "SE4550000000058398257466"
 LONGEST_WAIT_SECONDS = 60
 SETTLED = b"allocation-"
@@ -41,7 +48,8 @@ job.run_until_empty(slow_too=False)
 class Office:
     """What is measured: the tokens of the open pages, and a bank file that pays their invoices among others."""
 
-    tenant_id: int
+    ctx: "Ctx"
+    ids: list[int]
     tokens: list[str]
     file: Path
     commits: list[float] = field(default_factory=list)
@@ -57,6 +65,9 @@ def measure() -> Iterator[Figure]:
             yield Figure("commit to browser, median", percentile(waits, 50), "ms")
             yield Figure("commit to browser, p99", percentile(waits, 99), "ms", goal=1000, at_least=False)
             yield Figure("processor time of the web process per changed page", processor * 1000 / PAGES, "ms")
+            desk, customer = asyncio.run(_heard(web, made))
+            yield Figure("words said to the desk, slowest", max(desk), "ms", goal=2000, at_least=False)
+            yield Figure("words said to the customer, slowest", max(customer), "ms", goal=2000, at_least=False)
 
 
 def _populated(folder: Path) -> Office:
@@ -84,7 +95,7 @@ def _populated(folder: Path) -> Office:
         account=ACCOUNT,
         day=NOW.date(),
     )
-    return Office(ctx.tenant_id, tokens, file)
+    return Office(ctx, ids[:PAGES], tokens, file)
 
 
 async def _watched(web: Web, made: Office) -> tuple[list[float], float]:
@@ -99,7 +110,7 @@ async def _watched(web: Web, made: Office) -> tuple[list[float], float]:
     listener.start()
     await asyncio.to_thread(listening.wait)
     before = web.processor_seconds()
-    command = [sys.executable, "-c", _IMPORT, str(made.tenant_id), str(made.file)]
+    command = [sys.executable, "-c", _IMPORT, str(made.ctx.tenant_id), str(made.file)]
     importing = await asyncio.create_subprocess_exec(*command, env=os.environ)
     try:
         arrived = await asyncio.wait_for(asyncio.gather(*pages), LONGEST_WAIT_SECONDS)
@@ -115,17 +126,59 @@ async def _watched(web: Web, made: Office) -> tuple[list[float], float]:
 async def _page(web: Web, token: str, opened: asyncio.Semaphore, ready: asyncio.Event) -> float:
     """One open page: when it was sent the fragment with the payment."""
     async with opened:
-        reader, writer = await asyncio.open_connection("127.0.0.1", web.port, limit=1 << 20)
-        writer.write(
-            f"GET /events/invoice/{token}/?language=sv HTTP/1.1\r\nHost: localhost:{web.port}\r\n\r\n".encode()
-        )
-        await reader.readuntil(b"event: fragment\n")
+        page = await Page.open(web, f"invoice/{token}")
         ready.set()
-    while True:
-        if SETTLED in await reader.readline():
-            at = time.perf_counter()
-            writer.close()
-            return at
+    at = await page.shows(SETTLED)
+    page.close()
+    return at
+
+
+@dataclass(frozen=True)
+class Page:
+    """The stream of one open page."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    @classmethod
+    async def open(cls, web: Web, feed: str, *, cookie: str = "") -> "Page":
+        """Listen, and wait for the first fragment."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", web.port, limit=1 << 20)
+        head = f"Host: localhost:{web.port}\r\n" + (f"Cookie: {cookie}\r\n" if cookie else "")
+        writer.write(f"GET /events/{feed}/?language=sv HTTP/1.1\r\n{head}\r\n".encode())
+        await reader.readuntil(b"event: fragment\n")
+        return cls(reader, writer)
+
+    async def shows(self, wanted: bytes) -> float:
+        """When a fragment arrived that has this."""
+        while wanted not in await self.reader.readline():
+            pass
+        return time.perf_counter()
+
+    def close(self) -> None:
+        """The window is closed."""
+        self.writer.close()
+
+
+async def _heard(web: Web, made: Office) -> tuple[list[float], list[float]]:
+    """(ms from sending to the desk's page, and to the customer's); the two sides speak by turns."""
+    from kvit.invoicing import commands as invoicing
+
+    invoice_id, token = made.ids[0], made.tokens[0]
+    desk = await Page.open(web, f"claim/{invoice_id}", cookie=await asyncio.to_thread(signed_in, made.ctx))
+    customer = await Page.open(web, f"invoice/{token}")
+    at_desk, at_customer = [], []
+    for number in range(WORDS):
+        ctx = replace(made.ctx, actor="link:1") if number % 2 else made.ctx
+        said = f"Word number {number}."
+        sent = time.perf_counter()
+        saying = asyncio.to_thread(invoicing.remark, ctx, invoice_id=invoice_id, words=said)
+        _, first, second = await asyncio.gather(saying, *(each.shows(said.encode()) for each in (desk, customer)))
+        at_desk.append((first - sent) * 1000)
+        at_customer.append((second - sent) * 1000)
+    for page in (desk, customer):
+        page.close()
+    return at_desk, at_customer
 
 
 def _listen(commits: list[float], listening: threading.Event, stop: threading.Event) -> None:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from benchmarks.camt_file import write
 from benchmarks.figures import Figure
 from benchmarks.office import NOW, company, customers, draft, office, scratch
-from benchmarks.web import Browser, Web, once, percentile, serving
+from benchmarks.web import Browser, Web, once, percentile, serving, signed_in
 
 if TYPE_CHECKING:
-    from kvit.base.command import Ctx
+    pass
 
 INVOICES, CUSTOMERS, PAID, UNKNOWN = 100_000, 20_000, 5_000, 200
 ACCOUNT = "SE4550000000058398257466"
@@ -89,7 +89,7 @@ def _populated(folder: Path) -> Site:
     invoicing.open_link(ctx, invoice_id=ids[-1], token=token, valid_days=3650)
     _analyse()
     pages = {"home": "/desk/", "customer": f"/desk/customers/{people[0][0]}/", "invoices": "/desk/invoices/"}
-    return Site(pages, _signed_in(ctx), f"/i/{token}/")
+    return Site(pages, signed_in(ctx), f"/i/{token}/")
 
 
 def _analyse() -> None:
@@ -98,19 +98,6 @@ def _analyse() -> None:
 
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")
-
-
-def _signed_in(ctx: "Ctx") -> str:
-    from django.contrib.auth import get_user_model
-    from django.test import Client
-
-    from kvit.base import login
-
-    added = login.add_member(ctx, email="anna@measured.example", full_name="Anna Berg", role=login.Role.OWNER)
-    client = Client()
-    person = get_user_model().objects.get(pk=added.user_id)
-    client.force_login(person, backend="kvit.pages.session.Backend")
-    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 
 async def _cost_ms(web: Web, path: str, cookie: str) -> float:

@@ -11,6 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kvit.base.command import Ctx
 
 STARTS_WITHIN_SECONDS = 60
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -120,6 +124,20 @@ async def once(port: int, path: str, cookie: str = "") -> Answer:
         return await browser.get(path)
     finally:
         await browser.close()
+
+
+def signed_in(ctx: "Ctx") -> str:
+    """The cookies of an owner of the company who has signed in."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    from kvit.base import login
+
+    added = login.add_member(ctx, email="anna@measured.example", full_name="Anna Berg", role=login.Role.OWNER)
+    client = Client()
+    person = get_user_model().objects.get(pk=added.user_id)
+    client.force_login(person, backend="kvit.pages.session.Backend")
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 
 def percentile(values: list[float], hundredths: int) -> float:
