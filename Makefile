@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# What people see, the command line and whole years ask what the contexts' tests ask; on the older version they are left out.
-ONCE := browser cli desk pages portal scenarios world
+# What people see, the command line, whole years and long histories ask what the contexts' tests ask: once is enough.
+ONCE := browser cli desk pages portal scenarios world ledger/test_random_steps.py matching/test_histories.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Every `kvit` starts from what was compiled before, also where a shell would rather keep that from disk.
 export PYTHONDONTWRITEBYTECODE :=

@@ -1,11 +1,13 @@
 """A job runs at least once and is effective once, whatever happens to who works on it."""
 
+import functools
 import itertools
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -273,6 +275,34 @@ class TestPiecesAbreast:
         assert len(used) == 8
         assert len(set(used)) <= job.ABREAST
         assert all(one.closed for one in kept)
+
+    def test_say_so_where_no_second_thread_can_be_started(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """And wait for nobody: each thread waits at the end for the other one, which is not there."""
+        start, started = threading.Thread.start, []
+
+        def refuse_the_second(thread: threading.Thread) -> None:
+            if thread.name.startswith("kvit-abreast"):
+                started.append(thread.name)
+                if len(started) > 1:
+                    raise RuntimeError("can't start new thread")
+            start(thread)
+
+        def is_done(count: int) -> bool:
+            return len(done) >= count
+
+        class Slow(list[int]):
+            def __iter__(self) -> Iterator[int]:
+                for given, piece in enumerate(super().__iter__(), 1):
+                    yield piece
+                    assert patience.until(functools.partial(is_done, given))
+                    time.sleep(0.1)  # the first thread has nothing to do any more, and takes the next piece too
+
+        monkeypatch.setattr(threading.Thread, "start", refuse_the_second)
+        done: list[int] = []
+        with pytest.raises(RuntimeError, match="can't start"):
+            job.abreast(done.append, Slow(range(3)))
+        assert done == [0, 1, 2]
+        assert len(started) == 2
 
     def test_of_one_need_no_thread(self) -> None:
         """Inside a transaction there is but its own connection."""

@@ -137,12 +137,18 @@ def abreast(work: Callable[[P], object], pieces: Sequence[P]) -> None:
     both = Barrier(ABREAST)
 
     def leave() -> None:
-        both.wait()  # one in each thread, behind the last piece
-        connections.close_all()
+        try:
+            both.wait()  # one in each thread, behind the last piece
+        finally:
+            connections.close_all()
 
     with ThreadPoolExecutor(ABREAST, "kvit-abreast") as threads:
-        futures: list[Future[Any]] = [threads.submit(work, piece) for piece in pieces]
-        futures += [threads.submit(leave) for _ in range(ABREAST)]
+        try:
+            futures: list[Future[Any]] = [threads.submit(work, piece) for piece in pieces]
+            futures += [threads.submit(leave) for _ in range(ABREAST)]
+        except RuntimeError:  # the machine starts no further thread: nobody shall wait for it
+            both.abort()
+            raise
     for future in futures:
         future.result()
 

@@ -77,7 +77,12 @@ def breakable(text: str) -> str:
 @lru_cache(4096)
 def width_of(text: str) -> int:
     """What a text needs at most, in hundredths of an em."""
-    return sum(_WIDTHS.get(letter) or (_UPPER if letter.isupper() else _LOWER) for letter in text)
+    return sum(map(_width, text))
+
+
+@lru_cache(1024)
+def _width(letter: str) -> int:
+    return _WIDTHS.get(letter) or (_UPPER if letter.isupper() else _LOWER)
 
 
 @lru_cache(4096)
