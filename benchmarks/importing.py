@@ -42,8 +42,8 @@ print(json.dumps({"taken": time.perf_counter() - start, "lines": sum(s.taken for
 _MATCH = (
     _BEGIN
     + """
-from kvit.matching.domain.warming import warm
-warm()
+from kvit.cli.actions.working import warm_up
+warm_up()
 start = time.perf_counter()
 job.run_until_empty(slow_too=False)
 done = time.perf_counter()

@@ -144,7 +144,7 @@ class TestALine:
 
         from kvit.banking.domain import LineKeys
 
-        fresh: Callable[[LineKeys, object], object] = lambda _self, _line: uuid4()  # noqa: E731
+        fresh: Callable[[LineKeys, object], object] = lambda _self, _line: uuid4().hex  # noqa: E731
         monkeypatch.setattr(LineKeys, "key", fresh)
         for number in (1, 2):
             jobs.import_file(books_open, file(FILE + b"\n" * number), name="bank.xml")

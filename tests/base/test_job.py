@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 import kvit
@@ -147,7 +147,9 @@ class TestAnError:
         job.on(Rang, "base.hear")(crash)
         ring(anna_live, times=1)
         job.run_until_empty()
-        assert jobs(anna_live) == [("todo", 1, True)]
+        ((state, attempts, waits),) = jobs(anna_live)
+        assert (state, waits) == ("todo", True)
+        assert attempts >= 1  # on a slow machine its pause may be over before the queue is looked at again
 
     def test_is_got_over_when_it_passes(self, anna_live: Ctx) -> None:
         tries = itertools.count(1)
@@ -309,6 +311,72 @@ class TestPiecesAbreast:
         done: list[int] = []
         job.abreast(lambda _: done.append(threading.get_ident()), [1])
         assert done == [threading.get_ident()]
+
+
+class TestWorkBehind:
+    def test_goes_on_while_its_owner_does_in_the_order_it_came(self) -> None:
+        begun, go_on = threading.Event(), threading.Event()
+        done: list[int] = []
+
+        def first() -> None:
+            begun.set()
+            assert go_on.wait(patience.SECONDS)
+            done.append(1)
+
+        with job.Behind() as behind:
+            behind.do(first)
+            assert begun.wait(patience.SECONDS)
+            assert done == []
+            go_on.set()
+            behind.do(lambda: done.append(2))
+            behind.wait()
+            assert done == [1, 2]
+
+    def test_that_fails_stops_its_owner_before_the_next_piece(self) -> None:
+        def fail() -> None:
+            raise Deaf("behind")
+
+        done: list[int] = []
+        with job.Behind() as behind:
+            behind.do(fail)
+            with pytest.raises(Deaf, match="behind"):
+                behind.do(lambda: done.append(1))
+            behind.do(lambda: done.append(2))
+        assert done == [2]
+
+    def test_that_fails_last_is_told_at_the_end(self) -> None:
+        def fail() -> None:
+            raise Deaf("behind")
+
+        def own() -> None:
+            with job.Behind() as behind:
+                behind.do(fail)
+
+        with pytest.raises(Deaf, match="behind"):
+            own()
+
+    @pytest.mark.usefixtures("live")
+    def test_has_one_connection_and_leaves_none(self) -> None:
+        kept: list[Any] = []
+
+        def work() -> None:
+            rows.select("SELECT 1")
+            kept.append(connection.connection)
+
+        with job.Behind() as behind:
+            for _ in range(3):
+                behind.do(work)
+        assert len({id(one) for one in kept}) == 1
+        assert kept[0].closed
+        assert kept[0] is not connection.connection
+
+    @pytest.mark.django_db
+    def test_is_done_by_its_owner_inside_a_transaction(self) -> None:
+        """Nobody else sees what that has written."""
+        done: list[int] = []
+        with transaction.atomic(), job.Behind() as behind:
+            behind.do(lambda: done.append(threading.get_ident()))
+            assert done == [threading.get_ident()]
 
 
 class TestALivingWorker:

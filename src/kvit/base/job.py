@@ -8,10 +8,10 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Barrier
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import procrastinate
-from django.db import connections
+from django.db import connection, connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from typing_extensions import override
@@ -151,6 +151,45 @@ def abreast(work: Callable[[P], object], pieces: Sequence[P]) -> None:
             raise
     for future in futures:
         future.result()
+
+
+class Behind:
+    """Does one piece of work after the other in a thread beside its owner, who goes on until the next is to begin.
+
+    The database writes what has been read while more is read. What goes wrong shows where the owner next waits.
+    Inside a transaction the owner does it all, since another connection would not see what it has written.
+    """
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(1, "kvit-behind")
+        self._running: Future[Any] | None = None
+        self._has_begun = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
+        try:
+            if kind is None:
+                self.wait()
+        finally:
+            if self._has_begun:
+                self._threads.submit(connections.close_all)
+            self._threads.shutdown()
+
+    def do(self, work: Callable[[], object]) -> None:
+        """Wait for the piece before, then begin this one."""
+        self.wait()
+        if connection.in_atomic_block:
+            work()
+        else:
+            self._running, self._has_begun = self._threads.submit(work), True
+
+    def wait(self) -> None:
+        """Until what was begun is done."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.result()
 
 
 def run_until_empty(*, slow_too: bool = True) -> None:

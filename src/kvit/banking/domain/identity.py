@@ -2,7 +2,6 @@
 
 import hashlib
 from collections import Counter
-from uuid import UUID
 
 from kvit.formats.bank.statement import Line
 
@@ -23,8 +22,8 @@ class LineKeys:
     def __init__(self) -> None:
         self._seen: Counter[bytes] = Counter()
 
-    def key(self, line: Line) -> UUID:
-        """128 bits of SHA-256 over the line's content and its count among equals."""
+    def key(self, line: Line) -> str:
+        """128 bits of SHA-256 over the line's content and its count among equals, in hex."""
         content = "\x1f".join(
             (
                 line.booking_date.isoformat(),
@@ -42,4 +41,4 @@ class LineKeys:
         digest = hashlib.sha256(content).digest()[:16]
         self._seen[digest] += 1
         count = self._seen[digest]
-        return UUID(bytes=digest if count == 1 else hashlib.sha256(digest + str(count).encode()).digest()[:16])
+        return (digest if count == 1 else hashlib.sha256(digest + str(count).encode()).digest()[:16]).hex()

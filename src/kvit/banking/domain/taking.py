@@ -2,25 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
 
 from kvit.formats.bank.statement import Line, Statement
-
-_KEPT_APART = frozenset(
-    {
-        "place",
-        "booking_date",
-        "value_date",
-        "amount_minor",
-        "currency",
-        "counterparty_name",
-        "counterparty_account",
-        "reference",
-        "text",
-        "bank_id",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +44,31 @@ class Header:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LineToTake:
     """A line with the key that makes it unique on its account."""
 
-    content_key: UUID
+    content_key: str
     line: Line
+
+
+_COLUMNS: Final = frozenset(
+    {
+        "place",
+        "booking_date",
+        "value_date",
+        "amount_minor",
+        "currency",
+        "counterparty_name",
+        "counterparty_account",
+        "reference",
+        "text",
+        "bank_id",
+    }
+)
+_DETAILS: Final = tuple(name for name in Line.__dataclass_fields__ if name not in _COLUMNS)
 
 
 def details(line: Line) -> dict[str, Any]:
     """What a line says beyond its main columns, without what it leaves empty."""
-    found: dict[str, Any] = {}
-    for name in Line.__dataclass_fields__:
-        value = getattr(line, name)
-        if name not in _KEPT_APART and value not in ("", (), None, False):
-            found[name] = value
-    return found
+    return {name: value for name in _DETAILS if (value := getattr(line, name))}

@@ -83,10 +83,11 @@ class _OpenStatement:
 
 
 class _Intake:
-    """One file on its way in; holds one chunk of lines at a time."""
+    """One file on its way in: one chunk of lines is written while the next is read."""
 
-    def __init__(self, ctx: Ctx, intake_id: int, progress: Progress) -> None:
+    def __init__(self, ctx: Ctx, intake_id: int, progress: Progress, behind: job.Behind) -> None:
         self.ctx = replace(ctx, key=None)
+        self.behind = behind
         self.intake_id = intake_id
         self.progress = progress
         self.problems: list[Problem] = []
@@ -136,20 +137,24 @@ class _Intake:
         if current.begun.account_id is not None and current.begun.state not in SETTLED:
             current.chunk.append(LineToTake(current.keys.key(line), line))
             if len(current.chunk) == CHUNK:
-                self._flush(current)
+                chunk, current.chunk = tuple(current.chunk), []
+                self.behind.do(lambda: self._take(current, chunk))
 
     def _flush(self, current: _OpenStatement) -> None:
-        if current.chunk and current.begun.account_id is not None:
+        self.behind.wait()
+        if current.chunk:
+            self._take(current, tuple(current.chunk))
+            current.chunk.clear()
+
+    def _take(self, current: _OpenStatement, chunk: tuple[LineToTake, ...]) -> None:
+        begun = current.begun
+        if begun.account_id is not None:
             done = commands.take_lines(
-                self.ctx,
-                statement_id=current.begun.statement_id,
-                account_id=current.begun.account_id,
-                lines=tuple(current.chunk),
+                self.ctx, statement_id=begun.statement_id, account_id=begun.account_id, lines=chunk
             )
             current.taken += done.taken
             current.known += done.known
-            self.progress(len(current.chunk))
-            current.chunk.clear()
+            self.progress(len(chunk))
 
     def _close(self, event: StatementClosed) -> None:
         current, statement = self._current(), event.statement
@@ -240,9 +245,10 @@ def _take(
         of_account = queries.account_told(begun.intake_id)
     if of_account is not None:  # a file that names no currency is in that of its account
         profiles = tuple(replace(profile, currency=of_account[1]) for profile in profiles)
-    intake = _Intake(ctx, begun.intake_id, progress)
     reports: list[bank.Report] = []
-    settled = intake.feed(_without_reports(bank.open_file(source, profiles=profiles).items, reports))
+    with job.Behind() as behind:
+        intake = _Intake(ctx, begun.intake_id, progress, behind)
+        settled = intake.feed(_without_reports(bank.open_file(source, profiles=profiles).items, reports))
     told, strange = take_reports(ctx, reports, intake_id=begun.intake_id)
     if settled or reports:
         commands.end_intake(replace(ctx, key=None), intake_id=begun.intake_id)

@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 from kvit.base import rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class BankLine:
     """A booked movement; `amount_minor` is positive when the account was credited. `bank_id` is the bank's number."""
 

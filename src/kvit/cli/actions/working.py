@@ -9,7 +9,7 @@ from ipaddress import ip_network
 from django.conf import settings
 
 from kvit.banking.jobs import import_file
-from kvit.base import http, job
+from kvit.base import http, job, memory
 from kvit.parties import jobs as parties
 from kvit.parties.adapters.registers import Vies, WhiteList
 from kvit.parties.domain.ports import RegisterPort
@@ -32,11 +32,12 @@ def work() -> None:
 
 
 def warm_up() -> None:
-    """Load what matching needs, so that the first payment does not wait for it."""
+    """Load what matching needs, so that the first payment does not wait for it, and let go of the compiler."""
     from kvit.matching.domain import warming  # the engine weighs a hundred megabytes, and no other command needs it
 
     log.info("making the matching engine ready; on a new machine it is compiled, which takes a minute or two")
     warming.warm()
+    memory.page_out("llvmlite")
     log.info("the matching engine is ready")
 
 
