@@ -71,6 +71,21 @@ def matchings(desk: Desk) -> int:
     return int(count)
 
 
+def crash_at_the_third(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let the third chunk end the worker; the keys of all that were asked for."""
+    match: Callable[..., matching.Matched] = matching.match_lines
+    asked: list[str] = []
+
+    def crash(ctx: Ctx, *, line_ids: list[int]) -> matching.Matched:
+        asked.append(ctx.key or "")
+        if len(asked) == 3:
+            raise RuntimeError("the worker is gone")
+        return match(ctx, line_ids=line_ids)
+
+    monkeypatch.setattr(matching, "match_lines", crash)
+    return asked
+
+
 class TestABookedStatement:
     def test_puts_one_job_into_the_queue_with_its_booking(self, desk: Desk) -> None:
         desk.bank(*pays(3))
@@ -112,27 +127,30 @@ class TestABookedStatement:
         assert matchings(desk) == 2
         assert every(desk.ctx, "SELECT count(*) FROM matching_link") == [(6,)]
         keys = every(desk.ctx, "SELECT key FROM base_command WHERE name = 'matching.match_lines' ORDER BY id")
-        assert [key.rpartition(":")[2] for (key,) in keys] == ["0", "4"]
+        assert [key.rpartition(":")[2] for (key,) in keys] == ["0+4", "4+4"]
 
     def test_goes_on_after_a_crash_where_it_was(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(flow, "CHUNK", 2)
         six_invoices_and_six_payments(desk)
-        match: Callable[..., matching.Matched] = matching.match_lines
-        asked: list[str] = []
-
-        def crash_at_the_third(ctx: Ctx, *, line_ids: list[int]) -> matching.Matched:
-            asked.append(ctx.key or "")
-            if len(asked) == 3:
-                raise RuntimeError("the worker is gone")
-            return match(ctx, line_ids=line_ids)
-
-        monkeypatch.setattr(matching, "match_lines", crash_at_the_third)
+        asked = crash_at_the_third(monkeypatch)
         with pytest.raises(RuntimeError, match="gone"):
             run_job(desk)
         assert every(desk.ctx, "SELECT count(*) FROM matching_link") == [(4,)]
         run_job(desk)
         assert asked[3:] == asked[:3]
         assert matchings(desk) == 3
+        assert every(desk.ctx, "SELECT count(*) FROM matching_link") == [(6,)]
+        assert problems(desk.ctx) == ()
+
+    def test_goes_on_after_a_crash_in_chunks_of_another_size(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        """As after an upgrade: what was matched is known, and no key means two things."""
+        monkeypatch.setattr(flow, "CHUNK", 2)
+        six_invoices_and_six_payments(desk)
+        crash_at_the_third(monkeypatch)
+        with pytest.raises(RuntimeError, match="gone"):
+            run_job(desk)
+        monkeypatch.setattr(flow, "CHUNK", 5)
+        run_job(desk)
         assert every(desk.ctx, "SELECT count(*) FROM matching_link") == [(6,)]
         assert problems(desk.ctx) == ()
 

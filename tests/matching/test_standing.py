@@ -214,7 +214,7 @@ class TestWhatCommitsLate:
         """Planted fault: the highest ids seen become the low mark at once."""
 
         def at_once(stand: standing.Standing, marks: Any, least_running: int) -> None:
-            stand.low, stand.first_running, stand.pending = marks, None, None
+            stand.low, stand.first_running, stand.pending = marks, None, ()
 
         of_eva(desk_live)
         monkeypatch.setattr(standing, "_advance", at_once)

@@ -15,7 +15,7 @@ from kvit.matching import queries
 from kvit.matching.events import LinkUndone, PayersChanged, PaymentsLinked, RuleChanged
 from kvit.parties.events import PersonErased
 
-CHUNK = 1250
+CHUNK = 2500
 ISSUED: Final = "matching.match_after_issue"
 LEARNT: Final = "matching.match_after_learning"
 RULED: Final = "matching.match_after_rule"
@@ -129,10 +129,13 @@ def _is_last(ctx: Ctx, subscriber: str) -> bool:
 
 
 def match_chunks(ctx: Ctx, line_ids: list[int]) -> None:
-    """The first chunk alone, since it brings the index up to date; then two at a time."""
+    """The first chunk alone, since it brings the index up to date; then two at a time.
+
+    The key says how large the chunk is: another release may cut what an interrupted job goes on with otherwise.
+    """
 
     def match(start: int) -> None:
-        matching.match_lines(replace(ctx, key=f"{ctx.key}:{start}"), line_ids=line_ids[start : start + CHUNK])
+        matching.match_lines(replace(ctx, key=f"{ctx.key}:{start}+{CHUNK}"), line_ids=line_ids[start : start + CHUNK])
 
     starts = range(0, len(line_ids), CHUNK)
     for some in (starts[:1], starts[1:]):

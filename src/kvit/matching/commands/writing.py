@@ -31,7 +31,7 @@ ADVANCE: Final = "matching.advance"
 LINE: Final = "bank_line"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Share:
     """What one customer is credited with, in minor units, and the (debit item, minor units) that it settles.
 
@@ -43,7 +43,7 @@ class Share:
     settles: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sureness:
     """How sure the robot was, what was asked of it and for which precision; in millionths."""
 
@@ -52,7 +52,7 @@ class Sureness:
     target_ppm: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NewLink:
     """A line, and where its money goes. The shares are the line's amount with all adjustments added.
 

@@ -17,7 +17,7 @@ class Rival:
     reason: str = "no_rival"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Evidence:
     """`code` is the first reason, `words` all of them in English, `about` what they speak of.
 

@@ -1,7 +1,7 @@
 """What the engine decided of each payment, by the ids of the books, with the evidence as it is kept."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 _NOTHING: Final = Evidence("nothing_found", "no open item explains the payment", change=("reference", "known_account"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Decided:
     """One payment: items (of the ledger) with minor units, credit notes negative; of whom; how sure, in millionths.
 
@@ -38,7 +38,7 @@ class Decided:
     party_id: int = 0
     items: tuple[tuple[int, int], ...] = ()
     confidence_ppm: int = 0
-    evidence: Evidence = _NOTHING
+    evidence: Evidence = field(default_factory=lambda: _NOTHING)
     about_item: int = 0
     about_line: int = 0
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spread:
     """`settles`: (debit item, minor units) by the payment; `nets`: (debit item, credit item, minor units) by notes."""
 

@@ -37,6 +37,7 @@ MOST_BYTES: Final = 1_500_000_000
 """What all indexes of a process may weigh; the least recently used go first."""
 CHECKED_EVERY: Final = timedelta(hours=1)
 _MOST_PARTS: Final = 64
+_MOST_PENDING: Final = 16
 _LOOKS: Final = 3
 _OF_CUSTOMERS: Final = (
     of_parties.PartyRenamed,
@@ -81,7 +82,8 @@ class Standing:
     customers: Customers
     history: PayerHistory
     low: _Marks
-    pending: _Marks | None
+    pending: tuple[_Marks, ...]
+    """What may become the low mark, the oldest first."""
     checked_at: datetime
     first_running: int | None
     """The least transaction that ran when everything was read; None once there is a low mark that holds."""
@@ -156,7 +158,7 @@ def load(now: datetime) -> Standing:
         customers=customers,
         history=history,
         low=low,
-        pending=marks,
+        pending=(marks,),
         checked_at=now,
         first_running=first_running,
         seen=seen,
@@ -171,10 +173,11 @@ def refresh(standing: Standing) -> None:
     known = standing.index.holds(changed["item_id"])
     part = _opened(changed, known=known)
     news = _news(standing, _OF_CUSTOMERS)
-    strangers = np.setdiff1d(part.items.customer, standing.customers.customer)
+    strangers = False
     if part.items.rows:
         standing.parts.append(part)
-    if news or len(strangers):
+        strangers = bool(len(np.setdiff1d(part.items.customer, standing.customers.customer)))
+    if news or strangers:
         _build_again(standing)
         standing.seen |= news
     elif part.items.rows:
@@ -223,17 +226,19 @@ def _check(standing: Standing) -> None:
 
 
 def _advance(standing: Standing, marks: _Marks, least_running: int) -> None:
-    """Move the low mark up as soon as nothing below the pending marks can come any more; see `_Marks`."""
+    """Move the low mark up to the latest marks below which nothing can come any more; see `_Marks`."""
     standing.looks += 1
     before = standing.looked.get(threading.get_ident(), -1)
     standing.looked[threading.get_ident()] = standing.looks
-    pending = standing.pending
-    if pending is not None and pending.bound is None and before >= pending.look:
-        pending = replace(pending, bound=marks.own)
-    if pending is not None and pending.bound is not None and least_running >= pending.bound:
-        standing.low, standing.first_running, pending = pending, None, None
+    pending = [
+        replace(one, bound=marks.own) if one.bound is None and before >= one.look else one for one in standing.pending
+    ]
+    while pending and pending[0].bound is not None and least_running >= pending[0].bound:
+        standing.low, standing.first_running = pending.pop(0), None
         standing.seen = {i for i in standing.seen if i > standing.low.event_id}
-    standing.pending = pending or replace(marks, look=standing.looks)
+    if len(pending) < _MOST_PENDING:
+        pending.append(replace(marks, look=standing.looks))
+    standing.pending = tuple(pending)
 
 
 def _marks() -> _Marks:

@@ -39,6 +39,11 @@ class TestFolding:
         assert [texts[row] for row in range(len(texts))] == ["ABO", "", "X1"]
         assert [texts.take(np.array([2, 0]))[row] for row in range(2)] == ["X1", "ABO"]
 
+    @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\0łÅ\u0301"), max_size=6)))
+    def test_of_many_is_that_of_each(self, given: list[str]) -> None:
+        texts = Texts.of(given)
+        assert [texts[row] for row in range(len(texts))] == [fold(text) for text in given]
+
 
 class TestATable:
     def test_finds_what_a_dictionary_finds_however_much_it_grows(self) -> None:

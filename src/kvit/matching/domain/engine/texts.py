@@ -22,8 +22,16 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.upper()
     apart = unicodedata.normalize("NFKD", text.translate(_WHOLE))
-    bare = "".join(c for c in apart if not unicodedata.combining(c))
+    bare = apart.translate({ord(c): None for c in set(apart) if unicodedata.combining(c)})
     return bare.upper().encode("ascii", "replace").decode("ascii")
+
+
+def _all_folded(texts: Sequence[str]) -> list[str]:
+    """All at once, by way of a character that none of them holds and that stays as it is."""
+    joined = "\0".join(texts)
+    if joined.count("\0") != len(texts) - 1:
+        return [fold(text) for text in texts]
+    return fold(joined).split("\0")
 
 
 class Column(NamedTuple):
@@ -58,7 +66,7 @@ class Texts:
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Texts":
         """The folded texts in one buffer, in the order given."""
-        folded = [fold(text) for text in texts]
+        folded = _all_folded(texts)
         offsets = np.zeros(len(folded) + 1, np.int64)
         np.cumsum(np.fromiter(map(len, folded), np.int64, len(folded)), out=offsets[1:])
         return cls(np.frombuffer("".join(folded).encode("ascii"), np.uint8), offsets)
