@@ -68,30 +68,27 @@ def waits_for(*, lock: int | None = None, at_most_seconds: float = patience.SECO
     return patience.until(waiting, seconds=at_most_seconds, every_seconds=0.01)
 
 
-def insert_entry(
-    session: Any, books: Books, *amounts_minor: int, line_count: int | None = None, reverses_id: int | None = None
-) -> int:
+def insert_entry(session: Any, books: Books, *amounts_minor: int) -> int:
     """Write an entry with SQL: its first line on Bo's receivable, the others on sales; its id."""
     ((entry_id,),) = session.execute(
         """
-        INSERT INTO ledger_entry (tenant_id, entry_date, recorded_at, kind, subject_kind, subject_id, line_count,
-                                  command_id, reverses_id)
-        SELECT %s, '2026-03-02', now(), 'raw', 'test', 1, %s, max(id), %s FROM base_command RETURNING id
+        WITH entry AS (
+            INSERT INTO ledger_entry (tenant_id, entry_date, recorded_at, kind, subject_kind, subject_id, line_count,
+                                      command_id)
+            SELECT %(tenant)s, '2026-03-02', now(), 'raw', 'test', 1, %(count)s, max(id) FROM base_command RETURNING id
+        ), lines AS (
+            INSERT INTO ledger_line (tenant_id, entry_id, position, account_id, currency, amount_minor, party_id)
+            SELECT %(tenant)s, entry.id, l.position, a.id, 'SEK', l.amount, CASE WHEN a.control THEN %(bo)s::bigint END
+            FROM entry, unnest(%(amounts)s::bigint[]) WITH ORDINALITY AS l (amount, position), ledger_account a
+            WHERE a.code = CASE WHEN l.position = 1 THEN 'receivable' ELSE 'sales' END
+        )
+        SELECT id FROM entry
         """,
-        [books.ctx.tenant_id, line_count or len(amounts_minor), reverses_id],
+        {
+            "tenant": books.ctx.tenant_id,
+            "count": len(amounts_minor),
+            "bo": books.bo,
+            "amounts": list(amounts_minor),
+        },
     ).fetchall()
-    for position, amount_minor in enumerate(amounts_minor, 1):
-        insert_line(session, books, entry_id, position, amount_minor)
     return int(entry_id)
-
-
-def insert_line(session: Any, books: Books, entry_id: int, position: int, amount_minor: int) -> None:
-    """Write a line with SQL: the first of an entry on Bo's receivable, others on sales."""
-    session.execute(
-        """
-        INSERT INTO ledger_line (tenant_id, entry_id, position, account_id, currency, amount_minor, party_id)
-        SELECT %s, %s, %s::smallint, a.id, 'SEK', %s, CASE WHEN a.control THEN %s::bigint END
-        FROM ledger_account a WHERE a.code = CASE WHEN %s::smallint = 1 THEN 'receivable' ELSE 'sales' END
-        """,
-        [books.ctx.tenant_id, entry_id, position, amount_minor, books.bo, position],
-    )

@@ -14,7 +14,8 @@ from kvit.base import rows, tenant
 from kvit.base.command import Ctx
 from kvit.ledger import commands
 from ledger.books import DAY, Books, open_books
-from ledger.hostile_sql import CASES, GOOD_ALLOCATION, GOOD_ENTRY, GOOD_TAKING_BACK, GUARDED, PLANTED
+from ledger.hostile_calls import GOOD_CALL
+from ledger.hostile_sql import CASES, GOOD_ALLOCATION, GOOD_ENTRY, GOOD_TAKING_BACK, GUARDED, PLANTED, REFERENCES
 from ledger.sessions import ACCEPTED, app_session, judge
 from tables import as_owner, contents
 
@@ -56,6 +57,8 @@ def build() -> World:
     (taking,) = commands.take_back(anna.ctx, allocation_ids=(taken,), on_date=DAY).allocation_ids
     commands.checkpoint(anna.ctx)
     her_sale = cilla.post(100)
+    her_paid = cilla.item(-100)
+    her_settled = cilla.allocate(cilla.items(her_sale)[0].id, her_paid, 40)
     with tenant.scope(anna.ctx.tenant_id):
         rows.run(
             """
@@ -66,7 +69,7 @@ def build() -> World:
     ((superuser,),) = rows.select("SELECT rolname FROM pg_roles WHERE rolsuper ORDER BY oid LIMIT 1")
     names = ids(anna.ctx) | {f"her_{name}": number for name, number in ids(cilla.ctx).items()} | {
         "bo": anna.bo, "eva": anna.eva, "her_bo": cilla.bo,
-        "sale": sale, "reversed": reversed_, "reversal": reversal, "her_sale": her_sale,
+        "sale": sale, "reversed": reversed_, "reversal": reversal, "her_sale": her_sale, "her_settled": her_settled,
         "invoice": invoice.id, "second": second, "paid": paid, "her_invoice": cilla.items(her_sale)[0].id,
         "eva_paid": anna.item(-20, party_id=anna.eva), "pln": anna.item(-20, currency="PLN"),
         "payable": anna.item(-20, control="payable"),
@@ -95,7 +98,7 @@ class TestHostileSql:
         assert world.everything() == before
         assert world.anna.problems() == world.cilla.problems() == []
 
-    @pytest.mark.parametrize("statements", [GOOD_ENTRY, GOOD_ALLOCATION, GOOD_TAKING_BACK])
+    @pytest.mark.parametrize("statements", [GOOD_ENTRY, GOOD_CALL, GOOD_ALLOCATION, GOOD_TAKING_BACK])
     def test_is_no_better_than_honest_sql_which_is_accepted(self, world: World, statements: tuple[str, ...]) -> None:
         with app_session(world.anna.ctx) as session:
             assert judge(session, world.names, statements, last="SET CONSTRAINTS ALL IMMEDIATE") == ACCEPTED
@@ -115,6 +118,9 @@ class TestHostileSql:
                 verdict = judge(cursor.cursor, world.names, CASES[name].statements, last=check)
                 assert (verdict == ACCEPTED) is accepted, verdict
                 cursor.execute("ROLLBACK TO SAVEPOINT before")
+
+    def test_is_let_through_for_each_reference_only_where_its_guard_is_gone(self) -> None:
+        assert set(REFERENCES.values()) <= PLANTED.keys()
 
     def test_has_far_more_than_thirty_cases(self) -> None:
         assert len(CASES) >= 30 + 3 * len(GUARDED)

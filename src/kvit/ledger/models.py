@@ -22,7 +22,7 @@ class Account(OfTenant):
 
 
 class Entry(OfTenant):
-    """The header of a journal entry; a deferred trigger sees that its lines balance at commit."""
+    """The header of a journal entry; a trigger sees that its lines come with it and balance."""
 
     entry_date = models.DateField()
     recorded_at = models.DateTimeField()

@@ -15,7 +15,7 @@ class Unbalanced(DomainError):
     code: ClassVar[str] = "ledger.unbalanced"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PostingLine:
     """One side: `amount_minor` is debit if positive and credit if negative, in minor units of `currency`.
 
@@ -29,7 +29,7 @@ class PostingLine:
     due_date: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Posting:
     """One journal entry about one subject, e.g. kind "sale" about ("invoice", 17); it may reverse another entry."""
 
@@ -41,7 +41,7 @@ class Posting:
     reverses_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pairing:
     """So much of a credit item settles a debit item, as of a date. Amounts are positive minor units."""
 

@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 from kvit.base import rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Item:
     """A debit or credit on a control account; `open_minor` of `amount_minor` is not settled."""
 
