@@ -1,9 +1,9 @@
 """Postings per second, singly and in chunks, with open items, balances and audit; against bare commits and bare COPY.
 
 Singly is one posting to a command and a transaction that is on disk when it returns, by one client alone. It waits for
-each answer before it asks on: client and server never work at once. So they share one core; to wake another one for
-each of the four questions costs a fifth of the rate. What the client reaches on all cores, and what several reach at
-once, is printed beside it.
+each answer before it asks on: client and server never work at once. So they share one core, and no other one has to be
+woken for each question and each answer. What the client reaches on all cores, and what several reach at once, is
+printed beside it.
 """
 
 import os

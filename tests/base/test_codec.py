@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kvit.base import codec
@@ -141,6 +141,18 @@ INPUT = {
     "rows": [1, 2, 3],
     "plainly": "said",
 }
+
+
+class TestInput:
+    @given(st.lists(inners, max_size=3).map(tuple), st.lists(outers, max_size=2))
+    def test_in_sets_is_kept_by_the_hash_that_it_has_made_plain(self, rows: Any, others: list[Outer]) -> None:
+        def take_sets(*, rows: Bulk[tuple[Inner, ...]], others: Bulk[list[Outer]], one: Inner) -> None: ...
+
+        assume("\\u0000" not in codec.canonical([rows, others]).decode())  # which is refused
+        plan, values = codec.plan_of(take_sets), {"rows": rows, "others": others, "one": Inner("a", Decimal(1))}
+        kept, _ = codec.redact(codec.given(values, plan), plan, KEY)
+        assert kept == codec.redact(codec.plain(values), plan, KEY)[0]
+        assert kept["rows"] == {"count": len(rows), "hash": codec.keyed_hash(KEY, codec.canonical(rows))}
 
 
 class TestAPlan:

@@ -3,7 +3,7 @@
 import itertools
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import psycopg
@@ -16,7 +16,8 @@ from cast import NOW, in_threads, keyed
 from kvit.base import codec, rows, tenant
 from kvit.base import command as commands
 from kvit.base.codec import Bulk, Personal, Secret
-from kvit.base.command import ANSWERING, Ctx, KeyReused, KeyTooLong, answers_itself, command
+from kvit.base.command import Ctx, KeyReused, KeyTooLong, command
+from kvit.base.recording import Row
 from kvit.kernel.refusals import DomainError
 from owner import Owner, as_tenant
 
@@ -50,17 +51,6 @@ def walk(ctx: Ctx, *, steps: tuple[int, ...]) -> Total:
     for number in steps:
         total = step(ctx, by=number)
     return total
-
-
-@command
-@answers_itself
-def jump(ctx: Ctx, *, answering: bool) -> Total:
-    """Write the answer with the last statement, or leave it out."""
-    ctx.emit(Stepped(1))
-    answer = ANSWERING.format(answer="jsonb_build_object('steps', steps.number)", given="(SELECT 7 AS number) steps")
-    if answering:
-        rows.run(answer, {"command": ctx.command_id})
-    return Total(7)
 
 
 def seen(ctx: Ctx, query: Any) -> list[Any]:
@@ -170,27 +160,15 @@ class TestAKey:
         everyone_has_looked = threading.Barrier(4)
         record = commands._record
 
-        def look_first(ctx: Ctx, name: str, *rest: Any) -> Any:
-            found = rows.select("SELECT id, result FROM base_command WHERE name = %s AND key = %s", [name, ctx.key])
+        def look_first(row: Row, personal: list[Any]) -> Any:
+            tenant_id, name, key, *rest = row
+            found = rows.select("SELECT id, result FROM base_command WHERE name = %s AND key = %s", [name, key])
             everyone_has_looked.wait(timeout=patience.SECONDS)
-            return found[0] if found else record(replace(ctx, key=None), name, *rest)
+            return found[0] if found else record((tenant_id, name, None, *rest), personal)
 
         monkeypatch.setattr(commands, "_record", look_first)
         in_threads(4, lambda _: step(keyed(anna_live, "twin"), by=5))
         assert steps(anna_live) == 4
-
-
-class TestAnAnswerOfOnesOwn:
-    def test_is_given_again_for_the_key(self, anna: Ctx) -> None:
-        assert [jump(keyed(anna, "far"), answering=True) for _ in range(2)] == [Total(7), Total(7)]
-        assert steps(anna) == 1
-
-    def test_that_was_left_out_is_no_reason_to_do_it_twice(self, anna: Ctx) -> None:
-        """The planted fault: it says that it answers, and does not."""
-        jump(keyed(anna, "far"), answering=False)
-        with pytest.raises(RuntimeError, match="not answered"):
-            jump(keyed(anna, "far"), answering=False)
-        assert steps(anna) == 1
 
 
 class Crossing:

@@ -4,9 +4,9 @@ import effort
 
 
 def run_away() -> None:
-    """Twelve pieces of work on a slow machine, a whole second of them on a quick one."""
+    """So much that the machine would have to slow down fourfold just behind it to make it look like little."""
     spent, pieces = 0.0, 0
-    while pieces < 12 or spent < 1:
+    while pieces < 36 or spent < 2:
         spent += effort.yardstick()
         pieces += 1
 

@@ -1,6 +1,7 @@
 """Sets of values on their way into a statement: whatever they hold, the database reads what was given."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -35,11 +36,22 @@ class TestAnArray:
             ("boolean", [True, None, False]),
             ("date", [date(2026, 3, 1), None]),
             ("timestamptz", [datetime(2026, 3, 1, 12, tzinfo=UTC), None]),
+            ("timestamptz", [datetime(2026, 3, 1, 12, tzinfo=UTC)] * 3),
+            ("text", ['a "b", \\c'] * 3),
+            ("text", [None, None]),
+            ("bigint", [7] * 3),
+            ("bigint", [7, 8, 7]),
+            ("bigint", [None, None]),
         ],
     )
     def test_gives_whatever_else_as_it_is(self, anna: Ctx, kind: str, values: list[Any]) -> None:
         with tenant.scope(anna.tenant_id):
             assert read(kind, values) == values
+
+    def test_keeps_the_digits_of_each_of_equal_decimals(self, anna: Ctx) -> None:
+        rates = [Decimal("1.0"), Decimal("1.00"), Decimal("1.0")]
+        with tenant.scope(anna.tenant_id):
+            assert [str(rate) for rate in read("numeric", list(rates))] == [str(rate) for rate in rates]
 
 
 class TestALongListOfNumbers:

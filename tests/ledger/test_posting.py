@@ -140,6 +140,17 @@ class TestAPostingRefused:
         with pytest.raises(commands.UnknownAccount, match="receivable, sales"):
             commands.post(cilla, postings=(books.posting(100),))
 
+    def test_is_not_by_what_itself_has_done_before(self, books: Books) -> None:
+        """An entry is reversed once; who asks again under the same key is given the answer, not that refusal."""
+        good = books.posting(100)
+        (entry_id,) = commands.post(books.ctx, postings=(good,)).entry_ids
+        mirrored = tuple(replace(line, amount_minor=-line.amount_minor, due_date=None) for line in good.lines)
+        reversal = (replace(good, lines=mirrored, reverses_id=entry_id),)
+        first = commands.post(keyed(books.ctx, "back"), postings=reversal)
+        assert commands.post(keyed(books.ctx, "back"), postings=reversal) == first
+        with pytest.raises(IntegrityError, match="ledger_entry_reversed_once"):
+            commands.post(keyed(books.ctx, "again"), postings=reversal)
+
     def test_under_a_used_key_with_another_amount(self, books: Books) -> None:
         posting = books.posting(100)
         commands.post(keyed(books.ctx, "k"), postings=(posting,))

@@ -49,6 +49,14 @@ def plain(value: Any) -> Any:
     return msgspec.to_builtins(value, str_keys=True)
 
 
+def given(values: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+    """A command's input for `redact`: plain, but for sets of rows, which are spelled once and for their hash only."""
+    return {
+        name: value if plan.get(name) is _BULK and isinstance(value, tuple | list) else plain(value)
+        for name, value in values.items()
+    }
+
+
 def restore(text: str, kind: type[T]) -> T:
     """The typed value back from its JSON text, as Django hands out `jsonb`."""
     return msgspec.json.decode(text, type=kind, strict=False)
@@ -101,7 +109,7 @@ def _marks(hint: Any, within: frozenset[type] = frozenset()) -> Any:
 
 
 def redact(given: Any, plan: Plan, secret: bytes) -> tuple[Any, list[tuple[str, str, Any]]]:
-    """Split plain input into what the audit row keeps and `(path, hash, value)` of each personal value."""
+    """Split what `given` hands on into what the audit row keeps and `(path, hash, value)` of each personal value."""
     personal: list[tuple[str, str, Any]] = []
 
     def walk(value: Any, marks: Any, path: str) -> Any:

@@ -5,21 +5,19 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, ClassVar, Concatenate, LiteralString, ParamSpec, Protocol, TypeVar, get_type_hints
+from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, Protocol, TypeVar, get_type_hints
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.utils import OperationalError
+from django.db.utils import DatabaseError, OperationalError
 
 from kvit.base import codec, event, rows, tenant
+from kvit.base.recording import Row
 from kvit.kernel.refusals import DomainError
 
 P = ParamSpec("P")
 ATTEMPTS = 6
 MAX_KEY = 200
-_ANEW, _KEPT = ("force_custom_plan", "on"), ("force_generic_plan", "off")
-ANSWERING: LiteralString = "UPDATE base_command SET result = {answer} FROM {given} WHERE id = %(command)s"
-"""The statement that `answers_itself` speaks of, to be filled in with the answer as jsonb and what it is made from."""
 _RETRIED = ("40001", "40P01")  # serialization failure, deadlock: RELIABILITY 4
 
 
@@ -56,6 +54,7 @@ class Ctx:
     now: datetime
     key: str | None = None
     _command_id: int | None = field(default=None, repr=False)
+    _row: Row | None = field(default=None, repr=False)
 
     @property
     def command_id(self) -> int:
@@ -64,27 +63,26 @@ class Ctx:
             raise RuntimeError("outside a command")
         return self._command_id
 
+    @property
+    def row(self) -> Row:
+        """What the audit row of a command that records itself is to hold, for `recording.PLACES`."""
+        if self._row is None:
+            raise RuntimeError("only a command that records itself writes its own row")
+        return self._row
+
     def emit(self, body: Record) -> None:
         """Write an event, and a job for each subscriber, in the command's transaction."""
         event.write(tenant_id=self.tenant_id, command_id=self.command_id, body=body, at=self.now)
 
 
-def plans_kept(func: Callable[Concatenate[Ctx, P], R]) -> Callable[Concatenate[Ctx, P], R]:
-    """Mark a command whose statements can only be run in one way, so that the database plans them once.
+def records_itself(func: Callable[Concatenate[Ctx, P], R]) -> Callable[Concatenate[Ctx, P], R]:
+    """Mark a command that is one call of a function of the database, which writes the audit row with its answer.
 
-    Other commands are planned anew each time: a plan made while a table is small must not be kept while it
-    grows a thousandfold. The mark counts for the outermost command. Stands below `@command`.
+    Such a command asks the database once, and where it is the outermost one, that statement is its transaction.
+    For the one that everything waits for (docs/decisions/0048). It has no child and takes nothing personal.
+    Stands below `@command`.
     """
-    func.__kvit_planning__ = _KEPT  # type: ignore[attr-defined]
-    return func
-
-
-def answers_itself(func: Callable[Concatenate[Ctx, P], R]) -> Callable[Concatenate[Ctx, P], R]:
-    """Mark a command whose last statement writes its answer into the audit row, by `ANSWERING`: one statement less.
-
-    For the one that everything waits for (docs/decisions/0014). Stands below `@command`.
-    """
-    func.__kvit_answers__ = True  # type: ignore[attr-defined]
+    func.__kvit_records__ = True  # type: ignore[attr-defined]
     return func
 
 
@@ -97,41 +95,77 @@ def command(func: Callable[Concatenate[Ctx, P], R]) -> Callable[Concatenate[Ctx,
     Same key and same input gives the stored answer; same key and other input is refused (`KeyReused`).
     Everything after `ctx` is keyword-only and plain; the answer is one flat frozen dataclass.
     """
-    parameters = list(inspect.signature(func).parameters.values())
-    if any(p.kind is not p.KEYWORD_ONLY for p in parameters[1:]):
-        raise TypeError(f"{func.__qualname__}: everything after ctx must be keyword-only")
-    name = f"{func.__module__.split('.')[1]}.{func.__name__}"
-    plan = functools.cache(lambda: codec.plan_of(func))
-    planning, answers = getattr(func, "__kvit_planning__", _ANEW), hasattr(func, "__kvit_answers__")
-    answer_type = functools.cache(lambda: get_type_hints(func)["return"])
-
-    def once(ctx: Ctx, given: Any, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        command_id, stored = _record(ctx, name, given, plan(), planning)
-        if stored is not None:
-            return codec.restore(stored, answer_type())  # type: ignore[no-any-return]
-        answer = func(replace(ctx, key=None, _command_id=command_id), *args, **kwargs)
-        if not answers:
-            spelled = codec.canonical(answer).decode()
-            rows.run("UPDATE base_command SET result = %s::jsonb WHERE id = %s", [spelled, command_id])
-        return answer
+    runner = _Runner(func)
 
     @functools.wraps(func)
     def run(ctx: Ctx, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        given = codec.plain(kwargs)
+        given = codec.given(kwargs, runner.plan())
         if ctx._command_id is not None:
             with transaction.atomic(savepoint=False):
-                return once(ctx, given, *args, **kwargs)
+                return runner.once(ctx, given, *args, **kwargs)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with tenant.scope(ctx.tenant_id, durable=True, announced=False):
-                    return once(ctx, given, *args, **kwargs)
+                return runner.outermost(ctx, given, *args, **kwargs)
             except OperationalError as error:
                 if attempt == ATTEMPTS or not _may_repeat(error):
                     raise
         raise AssertionError("unreachable")
 
-    run.__kvit_command__ = name  # type: ignore[attr-defined]
+    run.__kvit_command__ = runner.name  # type: ignore[attr-defined]
     return run
+
+
+class _Runner(Generic[P, R]):
+    """A command's function, and how it is run and recorded."""
+
+    def __init__(self, func: Callable[Concatenate[Ctx, P], R]) -> None:
+        parameters = list(inspect.signature(func).parameters.values())
+        if any(p.kind is not p.KEYWORD_ONLY for p in parameters[1:]):
+            raise TypeError(f"{func.__qualname__}: everything after ctx must be keyword-only")
+        self.func = func
+        self.name = f"{func.__module__.split('.')[1]}.{func.__name__}"
+        self.itself = hasattr(func, "__kvit_records__")
+        self.plan = functools.cache(lambda: codec.plan_of(func))
+        self._answer_type = functools.cache(lambda: get_type_hints(func)["return"])
+
+    def outermost(self, ctx: Ctx, given: Any, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run it in a transaction of its own, or give the answer that stands under its key."""
+        if not self.itself:
+            with tenant.scope(ctx.tenant_id, durable=True, announced=False):
+                return self.once(ctx, given, *args, **kwargs)
+        try:
+            with tenant.statement(ctx.tenant_id):
+                return self.once(ctx, given, *args, **kwargs)
+        except OperationalError:
+            raise
+        except (DatabaseError, DomainError):  # what was done under this key may be what stands in its own way
+            if ctx.key is None or (stored := self._stored(ctx, given)) is None:
+                raise
+            return self._restored(stored)
+
+    def once(self, ctx: Ctx, given: Any, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run and record it in the transaction there is."""
+        row, personal = _row(ctx, self.name, given, self.plan())
+        if self.itself:
+            if personal:
+                raise TypeError(f"{self.name} records itself and can keep nothing personal")
+            return self.func(replace(ctx, key=None, _row=row), *args, **kwargs)
+        command_id, stored = _record(row, personal)
+        if stored is not None:
+            return self._restored(stored)
+        answer = self.func(replace(ctx, key=None, _command_id=command_id), *args, **kwargs)
+        spelled = codec.canonical(answer).decode()
+        rows.run("UPDATE base_command SET result = %s::jsonb WHERE id = %s", [spelled, command_id])
+        return answer
+
+    def _stored(self, ctx: Ctx, given: Any) -> str | None:
+        row, _ = _row(ctx, self.name, given, self.plan())
+        with tenant.scope(ctx.tenant_id):
+            found = _stored(row)
+        return None if found is None else found[1]
+
+    def _restored(self, stored: str) -> R:
+        return codec.restore(stored, self._answer_type())  # type: ignore[no-any-return]
 
 
 def _may_repeat(error: OperationalError) -> bool:
@@ -139,50 +173,58 @@ def _may_repeat(error: OperationalError) -> bool:
     return state in _RETRIED and not connection.in_atomic_block
 
 
-def _record(ctx: Ctx, name: str, given: Any, plan: codec.Plan, planning: tuple[str, str]) -> tuple[int, Any]:
-    """Insert the audit row, or find the one its key belongs to: (command id, stored answer or None)."""
+def _row(ctx: Ctx, name: str, given: Any, plan: codec.Plan) -> tuple[Row, list[tuple[str, str, Any]]]:
+    """What the audit row is to hold, and the personal values that it must not."""
     if ctx.key is not None and len(ctx.key) > MAX_KEY:
         raise KeyTooLong(f"an idempotency key has at most {MAX_KEY} characters, this one {len(ctx.key)}")
     kept, personal = codec.redact(given, plan, settings.KVIT_HASH_KEY)
     spelled = codec.storable(kept).decode()
+    return (ctx.tenant_id, name, ctx.key, spelled, ctx.actor, ctx._command_id, ctx.now), personal
+
+
+def _record(row: Row, personal: list[tuple[str, str, Any]]) -> tuple[int, Any]:
+    """Insert the audit row, or find the one its key belongs to: (command id, stored answer or None).
+
+    Statements are planned anew each time from here on: a plan made while a table is small must not be kept while it
+    grows a thousandfold.
+    """
+    tenant_id, *others = row
     inserted = rows.select(
         """
         WITH scope AS MATERIALIZED (
-            SELECT set_config('app.tenant', %s, true) AS tenant, set_config('plan_cache_mode', %s, true),
-                   set_config('enable_seqscan', %s, true)
+            SELECT set_config('app.tenant', %s, true) AS tenant,
+                   set_config('plan_cache_mode', 'force_custom_plan', true)
         )
         INSERT INTO base_command (tenant_id, name, key, input, actor, parent_id, at)
         SELECT tenant::int, %s, %s, %s::jsonb, %s, %s, %s FROM scope
         ON CONFLICT (tenant_id, name, key) WHERE key IS NOT NULL DO NOTHING RETURNING id
         """,
-        [
-            str(ctx.tenant_id),
-            *(planning if ctx._command_id is None else _ANEW),
-            name,
-            ctx.key,
-            spelled,
-            ctx.actor,
-            ctx._command_id,
-            ctx.now,
-        ],
+        [str(tenant_id), *others],
     )
     if not inserted:
-        return _stored(ctx, name, spelled)
+        if (found := _stored(row)) is None:
+            raise RuntimeError(f"{row[1]} {row[2]} is in the way and cannot be seen")
+        return found
     command_id = int(inserted[0][0])
     if personal:
-        _keep_personal(ctx.tenant_id, command_id, personal)
+        _keep_personal(tenant_id, command_id, personal)
     return command_id, None
 
 
-def _stored(ctx: Ctx, name: str, spelled: str) -> tuple[int, Any]:
-    ((command_id, same, result),) = rows.select(
+def _stored(row: Row) -> tuple[int, Any] | None:
+    """The command that stands under a row's key, with its answer; None if there is none."""
+    tenant_id, name, key, spelled, *_ = row
+    stored = rows.select(
         "SELECT id, input = %s::jsonb, result FROM base_command WHERE tenant_id = %s AND name = %s AND key = %s",
-        [spelled, ctx.tenant_id, name, ctx.key],
+        [spelled, tenant_id, name, key],
     )
+    if not stored:
+        return None
+    ((command_id, same, result),) = stored
     if not same:
-        raise KeyReused(f"{name} {ctx.key}")
+        raise KeyReused(f"{name} {key}")
     if result is None:
-        raise RuntimeError(f"{name} {ctx.key} was run and not answered; it is not run again")
+        raise RuntimeError(f"{name} {key} was run and not answered; it is not run again")
     return int(command_id), result
 
 

@@ -82,7 +82,10 @@ def array(kind: str, values: Sequence[Any]) -> str:
     The driver quotes each element by regular expressions; `python -m benchmarks sets` compares the two
     (docs/decisions/0003).
     """
-    return "{" + (_quoted(values) if kind in _QUOTED else _bare(values)) + "}"
+    spelled = _quoted if kind in _QUOTED else _bare
+    if kind != "numeric" and len(values) > 1 and values[0] == values[-1] and values.count(values[0]) == len(values):
+        return "{" + ",".join([spelled(values[:1])] * len(values)) + "}"  # one tenant, one command, one instant
+    return "{" + spelled(values) + "}"
 
 
 def _bare(values: Sequence[Any]) -> str:

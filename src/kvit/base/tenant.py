@@ -42,6 +42,23 @@ def scope(tenant_id: int, *, durable: bool = False, announced: bool = True) -> I
 
 
 @contextmanager
+def statement(tenant_id: int) -> Iterator[None]:
+    """The tenant's scope for one statement that is its own transaction and tells the database the tenant itself.
+
+    Inside somebody else's transaction it is an ordinary scope.
+    """
+    if _current.get() is not None or connection.in_atomic_block:
+        with scope(tenant_id, durable=True, announced=False):
+            yield
+        return
+    token = _current.set(tenant_id)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
 def reading(tenant_id: int) -> Iterator[None]:
     """The tenant's scope in a transaction in which nothing can be written (RELIABILITY 21); joins a scope it is in.
 
