@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+LATE = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+"""Where it is Tuesday already in all countries that Kvit is for."""
 _codes = itertools.count(1)
 
 

@@ -89,6 +89,27 @@ def clock_readers(root: Path) -> list[Finding]:
     return found
 
 
+def days_of_utc(root: Path) -> list[Finding]:
+    """The day of an instant taken as it stands, which is that of UTC: a company's day begins where the company is."""
+    return [
+        m.find(node, ast.unparse(node), "is the day of UTC: ask `login.own_day`, or `zones.day_in` a country")
+        for m in modules(root)
+        for node in ast.walk(m.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "date"
+        and not node.args
+        and _is_an_instant(node.func.value)
+    ]
+
+
+def _is_an_instant(node: ast.expr) -> bool:
+    """By its name, as DESIGN has it: now, at, …_at; or what a clock says."""
+    of = node.func if isinstance(node, ast.Call) else node
+    name = of.attr if isinstance(of, ast.Attribute) else of.id if isinstance(of, ast.Name) else ""
+    return name in ("now", "at") or name.endswith("_at")
+
+
 def timed_tests(root: Path) -> list[Finding]:
     """Tests that look at the clock on the wall: how long something takes is measured under `benchmarks/`."""
     return [

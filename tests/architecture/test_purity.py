@@ -89,6 +89,18 @@ class TestTheClock:
         assert purity.clock_readers(one(tmp_path, text, "src/kvit/ledger/commands.py")) == []
 
 
+class TestADayOfUtc:
+    @pytest.mark.parametrize(
+        "text", ["x = ctx.now.date()", "x = clock.now().date()", "x = at.date()", "x = a.made_at.date()"]
+    )
+    def test_is_found(self, text: str, tmp_path: Path) -> None:
+        assert len(purity.days_of_utc(one(tmp_path, text))) == 1
+
+    @pytest.mark.parametrize("text", ["x = at.astimezone(zone).date()", "x = typed.date()", "x = a.made_date()"])
+    def test_is_not_seen_in(self, text: str, tmp_path: Path) -> None:
+        assert purity.days_of_utc(one(tmp_path, text)) == []
+
+
 class TestChance:
     @pytest.mark.parametrize(
         "text",

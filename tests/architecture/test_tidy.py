@@ -56,6 +56,14 @@ EXCEPTIONS: Mapping[Check, Mapping[str, str]] = {
         "src/kvit/pages/session.py::clock_timestamp": "sessions end by the real clock, as Django writes them",
         "src/kvit/cli/actions/demo.py::time.monotonic": "how long the demo took, for who watches it",
     },
+    purity.days_of_utc: {
+        "src/kvit/world/": "the world plays whole days of UTC",
+        "src/kvit/cli/actions/world.py::clock.current().now().date()": "the world plays whole days of UTC",
+        "src/kvit/parties/domain/registers.py::now.date()": "past the next midnight in Warsaw, said in UTC",
+        "src/kvit/parties/domain/facts.py::learnt_at.date()": "an age in whole days, counted in days of UTC",
+        "src/kvit/parties/queries/registers.py::asked.answered_at.date()": "compares whole days, the earlier counts",
+        "src/kvit/flows/letter_sheets.py::made.known_at.date()": "printed with its time, as UTC",
+    },
     purity.timed_tests: {
         "tests/patience.py::time.monotonic": "waits for all tests",
         "tests/banking/test_crash.py::time.monotonic": "says how long the database was away, and asserts nothing of it",

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from lxml import etree
 
-from cast import keyed
+from cast import LATE, keyed
 from kvit.banking import commands, queries
 from kvit.banking.commands import NewPaymentFile, payment_files
 from kvit.banking.domain.payments import PaymentFileState, PaymentFormat, PaymentState
@@ -108,6 +108,11 @@ class TestMakingAPaymentFile:
         kronor = dataclasses.replace(payout(2), amount=Money(1, "SEK"))
         with pytest.raises(Unwritable, match="more than one currency"):
             made(books_open, from_account, payout(1), kronor)
+
+    def test_is_for_no_day_that_is_past_where_the_company_is(self, books_open: Ctx, from_account: int) -> None:
+        monday = replace(file_of(from_account), execution_date=datetime.date(2026, 3, 2))
+        with pytest.raises(Unwritable, match="2026-03-02 is past"):
+            commands.make_payment_file(replace(books_open, now=LATE), file=monday, payments=(payout(1),))
 
     def test_is_refused_to_another_tenant(self, books_open: Ctx, from_account: int, cilla: Ctx) -> None:
         with pytest.raises(commands.NoSuchPaymentFile):

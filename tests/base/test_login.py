@@ -1,8 +1,10 @@
 """Tenants, members and roles."""
 
+from datetime import date, timedelta
+
 import pytest
 
-from cast import keyed
+from cast import LATE, NOW, keyed, open_company
 from kvit.base import login, rows, tenant
 from kvit.base.command import Ctx
 
@@ -21,6 +23,23 @@ class TestATenant:
         assert login.tenant_by_code(code) == anna.tenant_id
         with pytest.raises(login.NoSuchTenant):
             login.tenant_by_code("nobody")
+
+
+class TestADay:
+    @pytest.mark.parametrize("country", ["SE", "PL", "RO"])
+    def test_begins_where_the_company_is(self, db: None, country: str) -> None:
+        ctx = open_company(country=country)
+        with tenant.scope(ctx.tenant_id):
+            assert login.own_day(NOW) == date(2026, 3, 2)
+            assert login.own_day(LATE) == date(2026, 3, 3)
+
+    def test_begins_an_hour_earlier_in_romania(self, db: None) -> None:
+        days = []
+        for country in ("PL", "RO"):
+            ctx = open_company(country=country)
+            with tenant.scope(ctx.tenant_id):
+                days.append(login.own_day(LATE - timedelta(hours=1)).day)
+        assert days == [2, 3]
 
 
 class TestAMember:

@@ -1,11 +1,12 @@
 """A payment that comes back opens again what it had paid, with the bank's reason; where that is unclear it asks."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bank_files import DAY, Pay
+from cast import LATE
 from desk import Desk, open_desk
 from kvit.banking import queries as banking
 from kvit.banking.commands import returning
@@ -55,6 +56,14 @@ class TestAReturnedPayment:
         assert books(desk.ctx).items == before.items
         assert problems(desk.ctx) == ()
         assert every(desk.ctx, "SELECT state FROM matching_link") == [("undone",)]
+
+    def test_is_taken_back_on_the_day_where_the_company_is(self, desk: Desk) -> None:
+        late = replace(desk, ctx=replace(desk.ctx, now=LATE))
+        late.invoice(500, reference="70010")
+        flowed(late, self.PAID)
+        flowed(late, self.BACK)
+        undone = "SELECT entry_date FROM ledger_entry WHERE reverses_id IS NOT NULL"
+        assert every(desk.ctx, undone) == [(date(2026, 3, 3),)]
 
     def test_that_was_not_linked_waits_no_more(self, desk: Desk) -> None:
         (paid,) = flowed(desk, Pay(500, end_to_end_id="E1"))

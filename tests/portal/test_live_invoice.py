@@ -95,6 +95,12 @@ class TestTheHistory:
         assert sorted(order, key=page.index) == order
         assert "asked for time" in page
 
+    def test_has_the_days_of_where_the_company_is(self, bo: Buyer, anonymous: Client) -> None:
+        bo.clock.forward(hours=15, minutes=30)
+        invoicing.move_due_date(bo.ctx, invoice_id=bo.invoice.id, due_date=date(2026, 3, 20), reason="asked for time")
+        page = text(anonymous, bo.address).split('id="history"')[1]
+        assert '<div class="when"><time datetime="2026-03-03">' in page
+
     def test_names_the_credit_note(self, bo: Buyer, anonymous: Client) -> None:
         draft = invoicing.draft_credit_note(bo.ctx, invoice_id=bo.invoice.id, reason="returned").invoice_id
         (number,) = invoicing.issue_invoices(bo.ctx, invoice_ids=(draft,), issue_date=NOW.date()).numbers

@@ -1,18 +1,22 @@
 """The demo's pages: doors that only test mode has, for the cast alone, and what each of the cast gets of them."""
 
 from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from cast import NOW
+from cast import LATE, NOW
 from in_test_mode import World, open_world, switched_on
 from kvit.banking import queries as banking
-from kvit.base import login, tenant
+from kvit.base import clock, files, login, tenant
 from kvit.base.command import Ctx
 from kvit.desk import choices
+from kvit.formats import bank
+from kvit.formats.bank.statement import Line
 from kvit.invoicing import queries as invoices
 from kvit.kernel import payment_reference
 from kvit.kernel.identifiers import se_ocr
@@ -145,6 +149,21 @@ class TestTheTour:
             intakes = [row for row in banking.intakes(limit=5) if "tour" in row.file_name]
         assert invoice.state == "issued"
         assert [row.id for row in intakes] == [anonymous.session[tour.IN_SESSION]["intake"]]
+
+    def test_pays_on_the_day_on_which_the_company_invoices(
+        self, world: World, anonymous: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Between two midnights as well: money from before the invoice would ask without naming it."""
+        monkeypatch.setattr(clock, "current", lambda: clock.FixedClock(LATE))
+        draft = int(anonymous.post("/demo/tour/")["Location"].rstrip("/").rsplit("/", 1)[1])
+        anonymous.post(f"/desk/invoices/{draft}/issue/")
+        anonymous.post("/demo/tour/pay/")
+        with tenant.scope(world.tenant_id):
+            (invoice,) = invoices.invoices([draft])
+            (intake,) = [row for row in banking.intakes(limit=5) if "tour" in row.file_name]
+            file = BytesIO(b"".join(files.read_parts(intake.sha256)))
+        (line,) = (item for item in bank.open_file(file).items if isinstance(item, Line))
+        assert line.booking_date == invoice.issue_date == date(2026, 3, 3)
 
     @pytest.mark.usefixtures("world")
     def test_ends_quietly_where_its_draft_is_discarded(self, anonymous: Client) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -10,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from kvit.base import rows, tenant
 from kvit.base.codec import Personal, Secret
 from kvit.base.command import Ctx, command
+from kvit.kernel import zones
 from kvit.kernel.refusals import DomainError
 
 
@@ -88,6 +90,11 @@ def own_country() -> str:
     """The company's own country (ISO 3166). Needs the tenant's scope."""
     ((country,),) = rows.select("SELECT country FROM base_tenant")
     return str(country)
+
+
+def own_day(now: datetime) -> date:
+    """The day that it is at an instant where the company is; not that of UTC. Needs the tenant's scope."""
+    return zones.day_in(own_country(), now)
 
 
 @command

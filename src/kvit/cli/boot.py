@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from getpass import getuser
 from typing import TYPE_CHECKING
 
@@ -105,6 +106,13 @@ class Edge:
         from kvit.base.command import Ctx
 
         return Ctx(tenant_id=self.tenant_id, actor=f"cli:{getuser()}", now=clock.current().now(), key=key)
+
+    def today(self) -> date:
+        """The day where the company is."""
+        from kvit.base import clock, login, tenant
+
+        with tenant.reading(self.tenant_id):
+            return login.own_day(clock.current().now())
 
 
 @contextmanager

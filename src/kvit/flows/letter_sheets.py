@@ -9,7 +9,7 @@ from kvit.documents.domain.sheet import AgeSum, Entry, Fact, Look, OpenItem, She
 from kvit.documents.domain.wording import Words
 from kvit.invoicing.domain import statement_files, statements
 from kvit.invoicing.domain.statements import Statement, StatementForm, StatementItem, StatementLine
-from kvit.kernel import figures
+from kvit.kernel import figures, zones
 
 _ASKED: Final = {
     "PL": N_(
@@ -63,7 +63,7 @@ def confirmation_sheet(
         language=letter.language,
         country=letter.country,
         number=letter.number,
-        issue_date=letter.known_at.date(),
+        issue_date=zones.day_in(letter.country, letter.known_at),
         currency=letter.currency,
         seller=letter.seller,
         buyer=letter.buyer,

@@ -6,7 +6,7 @@ from typing import Final
 from kvit.banking import commands as bank
 from kvit.banking import queries as banking
 from kvit.banking.events import PaymentFileAnswered, PaymentFileDiscarded, StatementBooked
-from kvit.base import job, tenant
+from kvit.base import job, login, tenant
 from kvit.base.command import Ctx
 from kvit.flows import estimates
 from kvit.invoicing.events import InvoicesIssued
@@ -36,8 +36,10 @@ def match_statement(ctx: Ctx, event: StatementBooked) -> None:
     """
     returned = bank.link_returns(replace(ctx, key=f"{ctx.key}:returns"), statement_id=event.statement_id)
     if returned.pairs:
+        with tenant.scope(ctx.tenant_id):
+            today = login.own_day(ctx.now)
         lines = [pair.line_id for pair in returned.pairs] + [pair.returned_line_id for pair in returned.pairs]
-        matching.undo_returned(replace(ctx, key=f"{ctx.key}:undone"), line_ids=lines, on_date=ctx.now.date())
+        matching.undo_returned(replace(ctx, key=f"{ctx.key}:undone"), line_ids=lines, on_date=today)
     with tenant.scope(ctx.tenant_id):
         line_ids = banking.line_ids_of(event.statement_id)
         paid = banking.own_payments(line_ids)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from kvit.base import job, tenant
+from kvit.base import job, login, tenant
 from kvit.base.command import Ctx
 from kvit.invoicing import queries as invoicing
 from kvit.parties import queries as parties
@@ -56,8 +56,9 @@ def ask_for_renewal(ctx: Ctx, event: KnowledgeLookedOver) -> None:
 def _look_at(ctx: Ctx, party_id: int) -> None:
     with tenant.scope(ctx.tenant_id):
         customer = invoicing.customers_of([party_id]).get(party_id)
-        numbers = parties.checked_numbers(party_id, today=ctx.now.date())
-        is_stale = bool(parties.out_of_date(today=ctx.now.date(), limit=1, party_id=party_id))
+        today = login.own_day(ctx.now)
+        numbers = parties.checked_numbers(party_id, today=today)
+        is_stale = bool(parties.out_of_date(today=today, limit=1, party_id=party_id))
     if customer is None:
         return
     doubtful = [number for number in numbers if number.is_in_doubt]

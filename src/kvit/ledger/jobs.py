@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Final, cast
 
-from kvit.base import files, job, tenant
+from kvit.base import files, job, login, tenant
 from kvit.base.command import Ctx
 from kvit.formats.books.jpk import tables
 from kvit.kernel.refusals import DomainError
@@ -118,7 +118,7 @@ def _sie(
             company=_company(),
             currency=currency,
             year=export.from_date.year,
-            made=ctx.now.date(),
+            made=login.own_day(ctx.now),
             accounts=tuple(chart.items()),
             note=f"Kvit {export.sequence}, {export.from_date} - {export.to_date}",
         )

@@ -8,7 +8,6 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
-from typing_extensions import override
 
 from kvit.base import clock, login, tenant
 from kvit.base.command import Ctx
@@ -50,11 +49,6 @@ class Visitor:
     person: Person | None
     now: datetime
 
-    @property
-    def today(self) -> date:
-        """The day in UTC, where no company's country is known."""
-        return self.now.date()
-
 
 @dataclass(frozen=True, slots=True)
 class Staff(Visitor):
@@ -83,7 +77,6 @@ class Staff(Visitor):
         return figures.zone_of(self.place.country)
 
     @property
-    @override
     def today(self) -> date:
         """The day where the company is."""
         return self.now.astimezone(self.zone).date()
@@ -129,7 +122,6 @@ class Customer(Visitor):
         return figures.zone_of(self.place.country)
 
     @property
-    @override
     def today(self) -> date:
         """The day where the company is."""
         return self.now.astimezone(self.zone).date()

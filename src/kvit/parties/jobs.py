@@ -51,7 +51,7 @@ def put_questions(ctx: Ctx, event: RegistersAsked) -> None:
     attempt's answer counts once.
     """
     with tenant.scope(ctx.tenant_id):
-        standing = queries.inquiries_to_ask(event.inquiry_ids, today=ctx.now.date())
+        standing = queries.inquiries_to_ask(event.inquiry_ids, today=login.own_day(ctx.now))
     silent: dict[Register, Answer] = {}
     begun = clock.current().now()
     for asked in standing:
@@ -87,9 +87,10 @@ def pass_over(tenant_id: int) -> None:
     now = clock.current().now()
     ctx = Ctx(tenant_id=tenant_id, actor=ACTOR, now=now)
     with tenant.scope(tenant_id):
-        is_done = queries.is_looked_over(now.date())
+        today = login.own_day(now)
+        is_done = queries.is_looked_over(today)
     if not is_done:
-        commands.look_over_knowledge(replace(ctx, key=registers.key_of_the_day(now.date())))
+        commands.look_over_knowledge(replace(ctx, key=registers.key_of_the_day(today)))
     with tenant.scope(tenant_id):
         is_due = bool(queries.inquiries_due(now=now, limit=1))
     if is_due:

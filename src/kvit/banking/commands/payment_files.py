@@ -18,7 +18,7 @@ from kvit.banking.domain.payments import (
     PaymentToMake,
 )
 from kvit.banking.events import PaymentFileDiscarded, PaymentFileMade, PaymentFileSigned
-from kvit.base import codec, files, rows
+from kvit.base import codec, files, login, rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
 from kvit.base.lifecycle import NotMovable, move
@@ -185,7 +185,7 @@ def _account_number(account_id: int) -> str:
 
 
 def _written(ctx: Ctx, head: FileToMake, payments: Sequence[PaymentToMake], end_to_end_ids: Sequence[str]) -> Written:
-    if head.execution_date < ctx.now.date():
+    if head.execution_date < login.own_day(ctx.now):
         raise Unwritable([Problem("execution_date", f"{head.execution_date} is past")])
     if len({payment.amount.currency for payment in payments}) > 1:
         raise Unwritable([Problem("payments", "are in more than one currency; make a file for each")])

@@ -16,7 +16,7 @@ from kvit.banking.domain.payments import (
     file_state,
 )
 from kvit.banking.events import PaymentFileAnswered, PaymentFileDoubted, PaymentFileSending, PaymentFileSent
-from kvit.base import rows
+from kvit.base import login, rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
 from kvit.base.lifecycle import NotMovable, move
@@ -96,7 +96,7 @@ def begin_sending(ctx: Ctx, *, payment_file_id: int) -> SendingBegun:
     nothing. Refuses `NoSuchPaymentFile`, `TooLateToSend`.
     """
     locked = lock(payment_file_id)
-    if locked.execution_date < ctx.now.date():
+    if locked.execution_date < login.own_day(ctx.now):
         raise TooLateToSend(f"payment file {payment_file_id} asks to be paid on {locked.execution_date}")
     move(ctx, PAYMENT_FILE, [payment_file_id], to=PaymentFileState.SENDING)
     ctx.emit(PaymentFileSending(payment_file_id=payment_file_id))

@@ -13,6 +13,7 @@ from kvit.formats.bank.lb import write as lb_writer
 from kvit.formats.bank.pain import credit, order, scheme
 from kvit.formats.bank.pain.order import Scheme, Version
 from kvit.formats.writing import POLAND, Checks, Unwritable, Written
+from kvit.kernel import zones
 from kvit.kernel.identifiers import checksums, iban, pl_nrb, se_bankgiro
 from kvit.kernel.results import Problem
 
@@ -112,7 +113,7 @@ def _lb(head: FileToMake, payments: Sequence[PaymentToMake], end_to_end_ids: Seq
         place="",
         kind=lb.Kind.ORDERS,
         payer_bankgiro=head.payer_account,
-        date=head.created_at.date(),
+        date=zones.day_in("SE", head.created_at),
         pay_date=head.execution_date,
         payments=tuple(
             _lb_payment(number, payment, end_to_end_id)

@@ -28,7 +28,7 @@ class Wanted:
 def charge(edge: Edge, wanted: Wanted) -> None:
     """Print what is charged, and draft it. Refuses what `draft_interest_note` refuses, and `NoSuchNumber`."""
     ctx = edge.ctx()
-    through = wanted.through or ctx.now.date()
+    through = wanted.through or edge.today()
     with tenant.scope(edge.tenant_id):
         invoice = queries.numbered(wanted.number)
         if invoice is None:

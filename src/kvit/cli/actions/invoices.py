@@ -34,8 +34,7 @@ def import_list(edge: Edge, file: Path, day: date | None) -> int:
     with show.progress("drafting", len(read.records)) as bar:
         for chunk in _chunks(read.records):
             drafts = tuple(_draft(listed, customers[listed.customer_number]) for listed in chunk)
-            ctx = edge.ctx()
-            invoicing.draft_invoices(ctx, drafts=drafts, day=day or ctx.now.date())
+            invoicing.draft_invoices(edge.ctx(), drafts=drafts, day=day or edge.today())
             bar.advance(len(chunk))
     show.say(f"{len(read.records)} drafts for {len(customers)} customers; issue them with: kvit invoice issue")
     return 0
@@ -84,8 +83,8 @@ def issue(edge: Edge, ids: Sequence[int], day: date | None) -> int:
     first = last = ""
     with show.progress("issuing", len(wanted)) as bar:
         for chunk in _chunks(wanted):
-            ctx = edge.ctx()
-            numbers = invoicing.issue_invoices(ctx, invoice_ids=tuple(chunk), issue_date=day or ctx.now.date()).numbers
+            issued_on = day or edge.today()
+            numbers = invoicing.issue_invoices(edge.ctx(), invoice_ids=tuple(chunk), issue_date=issued_on).numbers
             first, last = first or numbers[0], numbers[-1]
             bar.advance(len(chunk))
     show.say(f"{len(wanted)} issued, {first} to {last}" if wanted else "there is nothing to issue")
@@ -123,8 +122,8 @@ def credit(edge: Edge, number: str, reason: str, day: date | None) -> None:
     """Credit a whole invoice and issue the credit note."""
     invoice_id = _numbered(edge, number)
     drafted = invoicing.draft_credit_note(edge.ctx(), invoice_id=invoice_id, reason=reason)
-    ctx = edge.ctx()
-    issued = invoicing.issue_invoices(ctx, invoice_ids=(drafted.invoice_id,), issue_date=day or ctx.now.date())
+    issued_on = day or edge.today()
+    issued = invoicing.issue_invoices(edge.ctx(), invoice_ids=(drafted.invoice_id,), issue_date=issued_on)
     show.say(f"{issued.numbers[0]} credits {number}")
 
 

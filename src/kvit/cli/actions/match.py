@@ -91,8 +91,7 @@ def _target(text: str) -> commands.Target:
 
 def undo(edge: Edge, link_id: int, reason: str) -> None:
     """Undo a link."""
-    ctx = edge.ctx()
-    undone = commands.undo_link(ctx, link_id=link_id, reason=reason, on_date=ctx.now.date())
+    undone = commands.undo_link(edge.ctx(), link_id=link_id, reason=reason, on_date=edge.today())
     show.say(f"link {link_id} is undone; payment {undone.line_id} waits again")
 
 

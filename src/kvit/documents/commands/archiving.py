@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from kvit.base import rows
+from kvit.base import login, rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
 from kvit.documents.domain import files
@@ -78,7 +78,7 @@ def erase(ctx: Ctx, *, file_ids: tuple[int, ...]) -> Erased:
     )
     if missing := sorted(set(wanted) - {row[0] for row in found}):
         raise NoSuchFile(f"the archive has no file {missing[0]}")
-    today = ctx.now.date()
+    today = login.own_day(ctx.now)
     if early := next((row for row in found if row[2] >= today), None):
         raise MustBeKept(f"{early[1]} must be kept until {early[2]}; nothing was erased")
     going = [row for row in found if row[5] is None]

@@ -173,7 +173,7 @@ def erase_over(ctx: Ctx) -> int:
     count = 0
     while True:
         with tenant.scope(ctx.tenant_id):
-            due = queries.due_for_erasure(ctx.now.date(), limit=LEFT_AT_ONCE)
+            due = queries.due_for_erasure(login.own_day(ctx.now), limit=LEFT_AT_ONCE)
         if not due:
             return count
         count += commands.erase(ctx, file_ids=tuple(file.id for file in due)).count

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from kvit.base import rows
+from kvit.base import login, rows
 from kvit.base.codec import Bulk, Secret
 from kvit.base.command import Ctx, command
 from kvit.base.lifecycle import move
@@ -192,9 +192,10 @@ def settle_confirmation(ctx: Ctx, *, confirmation_id: int, reason: str) -> Settl
 
 
 def _require_sound(ctx: Ctx, as_of_date: date, reply_by_date: date, signed_by: str) -> None:
-    if as_of_date > ctx.now.date() + timedelta(days=1):
+    today = login.own_day(ctx.now)
+    if as_of_date > today:
         raise BadConfirmation(f"{as_of_date} is still to come")
-    if reply_by_date < ctx.now.date():
+    if reply_by_date < today:
         raise BadConfirmation(f"an answer by {reply_by_date} is asked for too late")
     if not signed_by.strip() or len(signed_by) > LONGEST_SIGNATURE:
         raise BadConfirmation("somebody signs the letter by name")

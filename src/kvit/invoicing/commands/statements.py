@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from kvit.base import rows
+from kvit.base import login, rows
 from kvit.base.command import Ctx, command
 from kvit.invoicing import queries
 from kvit.invoicing.commands.drafting import UnknownCustomer
@@ -88,8 +88,7 @@ def make_statement_chunk(ctx: Ctx, *, run_id: int) -> ChunkMade:
 
 
 def _asked(ctx: Ctx, form: StatementForm, from_date: date, to_date: date, known_at: datetime | None) -> Asked:
-    # The company's day may have begun where that of UTC has not.
-    require_period(from_date, to_date, today=ctx.now.date() + timedelta(days=1))
+    require_period(from_date, to_date, today=login.own_day(ctx.now))
     if known_at is not None and known_at > ctx.now:
         raise BadStatement(f"nothing is known at {known_at} yet")
     return Asked(form, from_date, to_date, known_at or ctx.now)

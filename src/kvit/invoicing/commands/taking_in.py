@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from django.db import IntegrityError
 
-from kvit.base import rows
+from kvit.base import login, rows
 from kvit.base.codec import Bulk
 from kvit.base.command import Ctx, command
 from kvit.formats import einvoice
@@ -89,7 +89,7 @@ def take_in_invoice(
     told = tuple(line for line in lines if line.amount_minor)
     if told:
         kind = "purchase" if sign > 0 else "purchase_credit"
-        day = entry_date or invoice.issue_date or ctx.now.date()
+        day = entry_date or invoice.issue_date or login.own_day(ctx.now)
         ledger.post(ctx, postings=(Posting(day, kind, "incoming_invoice", incoming_id, told),))
     return TakenIn(incoming_id, supplier, invoice.number, net + vat + rounding)
 

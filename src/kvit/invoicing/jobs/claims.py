@@ -7,8 +7,6 @@ from procrastinate.contrib.django import app
 from kvit.base import clock, login, tenant
 from kvit.base.command import Ctx
 from kvit.invoicing import commands, queries
-from kvit.kernel import zones
-from kvit.parties import queries as parties
 
 ACTOR: Final = "robot:invoicing.claims"
 CHUNK: Final = 1000
@@ -31,10 +29,7 @@ def pass_over(tenant_id: int) -> int:
     ctx = Ctx(tenant_id=tenant_id, actor=ACTOR, now=now)
     moved = 0
     with tenant.scope(tenant_id):
-        own = parties.parties(parties.own_parties())
-    if not own:
-        return 0
-    today = zones.day_in(next(iter(own.values())).country, now)
+        today = login.own_day(now)
     while True:
         with tenant.scope(tenant_id):
             late = queries.invoices_lapsing(today=today, limit=CHUNK)

@@ -7,7 +7,7 @@ from typing import Final
 
 from procrastinate.contrib.django import app
 
-from kvit.base import clock, job, login
+from kvit.base import clock, job, login, tenant
 from kvit.base.command import Ctx
 from kvit.invoicing import commands
 from kvit.invoicing.commands import ChunkMade
@@ -36,5 +36,7 @@ def expire_confirmations(timestamp: int) -> None:
     """Every night: what was not answered in time is waited for no longer."""
     for tenant_id in login.tenant_ids():
         ctx = Ctx(tenant_id=tenant_id, actor=ACTOR, now=clock.current().now())
-        while commands.expire_confirmations(ctx, day=ctx.now.date()).count:
+        with tenant.scope(tenant_id):
+            today = login.own_day(ctx.now)
+        while commands.expire_confirmations(ctx, day=today).count:
             pass

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from kvit.base import rows
+from kvit.base import login, rows
 from kvit.base.command import Ctx, command
 from kvit.matching import queries
 from kvit.matching.domain.precision import WINDOW_DAYS, Measured, in_force_ppm
@@ -77,7 +77,7 @@ def review_robot(ctx: Ctx) -> Reviewed:
         "matching_review",
         {
             "tenant_id": ("int", [ctx.tenant_id]),
-            "from_date": ("date", [ctx.now.date() - timedelta(days=WINDOW_DAYS)]),
+            "from_date": ("date", [login.own_day(ctx.now) - timedelta(days=WINDOW_DAYS)]),
             "linked_count": ("int", [measured.linked]),
             "wrong_count": ("int", [measured.wrong]),
             "target_ppm": ("int", [target]),

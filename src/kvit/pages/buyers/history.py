@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from kvit.invoicing.domain import Side, side_of
 from kvit.invoicing.queries import BuyersCopy
@@ -62,14 +63,16 @@ class Told:
     talks: Mapping[int, Talk] = field(default_factory=dict)
 
 
-def of_document(copy: BuyersCopy, allocations: Iterable[Allocated], told: Told) -> tuple[Happening, ...]:
-    """The newest first."""
+def of_document(
+    copy: BuyersCopy, allocations: Iterable[Allocated], told: Told, zone: ZoneInfo
+) -> tuple[Happening, ...]:
+    """The newest first; the days are those of the seller's `zone`."""
     found = [Happening(f"issued-{copy.id}", Kind.ISSUED, copy.issue_date, reason=copy.credit_reason)]
     found += [
         Happening(
             f"moved-{move.id}",
             Kind.DUE_DATE_MOVED,
-            move.at.date(),
+            move.at.astimezone(zone).date(),
             move.at,
             from_date=move.from_date,
             to_date=move.to_date,
@@ -78,17 +81,17 @@ def of_document(copy: BuyersCopy, allocations: Iterable[Allocated], told: Told) 
         for move in copy.moves
     ]
     found += [_allocated(copy, each, told) for each in allocations]
-    found += [_said(turn) for turn in told.talks.get(copy.id, Talk()).turns]
+    found += [_said(turn, zone) for turn in told.talks.get(copy.id, Talk()).turns]
     # What was recorded later stands above, whatever day the bank booked it on.
     found.sort(key=lambda each: each.at or _NEVER)
     return tuple(found[::-1])
 
 
-def _said(turn: Turn) -> Happening:
+def _said(turn: Turn, zone: ZoneInfo) -> Happening:
     return Happening(
         turn.key,
         Kind.SAID,
-        turn.at.date(),
+        turn.at.astimezone(zone).date(),
         turn.at,
         amount_minor=turn.amount_minor,
         reason=turn.words,

@@ -91,7 +91,8 @@ def invoice_pages(document_ids: Collection[int], *, now: datetime) -> dict[int, 
         item = items.get(copy.id)
         open_minor = item.open_minor if item else estimated.get(copy.id, 0)
         seller = people[copy.supplier_id]
-        today = now.astimezone(figures.zone_of(seller.country)).date()
+        zone = figures.zone_of(seller.country)
+        today = now.astimezone(zone).date()
         wanted = Wanted(
             amount_minor=open_minor if is_asking(copy.kind, copy.gross_minor) else 0,
             currency=copy.currency,
@@ -107,7 +108,7 @@ def invoice_pages(document_ids: Collection[int], *, now: datetime) -> dict[int, 
             standing=standing(copy, open_minor, copy.due_date, today),
             days_left=(copy.due_date - today).days,
             ways=paying.ways(wanted, payees[copy.currency], seller),
-            history=history.of_document(copy, allocations[item.id] if item else (), told),
+            history=history.of_document(copy, allocations[item.id] if item else (), told, zone),
             credited=told.numbers.get(copy.credits_id) if copy.credits_id else None,
             talk=talks.get(copy.id, Talk()),
             disputed_minor=disputed.get(copy.id, 0),

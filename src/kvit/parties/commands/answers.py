@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar, Final
 
-from kvit.base import lifecycle, rows
+from kvit.base import lifecycle, login, rows
 from kvit.base.codec import Personal
 from kvit.base.command import Ctx, command
 from kvit.kernel.refusals import DomainError
@@ -136,7 +136,7 @@ def look_over_knowledge(ctx: Ctx) -> KnowledgeLookedOver:
 
     Registers that are off are not asked. Of each at most so many numbers as it takes in a day are asked about.
     """
-    today = ctx.now.date()
+    today = login.own_day(ctx.now)
     asked: list[int] = []
     for register, switch in queries.register_switches().items():
         if switch.is_on:
@@ -200,7 +200,8 @@ def _learn(ctx: Ctx, party_id: int, about: _Asked, answer: Answer) -> None:
 def _expire(ctx: Ctx) -> int:
     """Stop relying on checks that registers could have renewed and, with a month of grace, have not."""
     kinds = sorted(domain.RENEW_AFTER_DAYS)
-    too_old = [ctx.now.date() - timedelta(days=domain.RENEW_AFTER_DAYS[kind] + domain.GRACE_DAYS) for kind in kinds]
+    today = login.own_day(ctx.now)
+    too_old = [today - timedelta(days=domain.RENEW_AFTER_DAYS[kind] + domain.GRACE_DAYS) for kind in kinds]
     found = rows.select(
         """
         SELECT i.id, i.party_id FROM unnest(%s::text[], %s::date[]) AS k (kind, checked_before)

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from django.db.utils import IntegrityError
 
-from kvit.base import lifecycle, rows
+from kvit.base import lifecycle, login, rows
 from kvit.base.codec import Personal
 from kvit.base.command import Ctx, command
 from kvit.kernel.lifecycle import Lifecycle
@@ -116,8 +116,9 @@ def record_verification(
     A new check of a verified identity makes it young again. `source` never names a person. Refuses
     `NoSuchIdentity`, `PartyErased`, `BadVerification`, `IdentityTaken`.
     """
-    on = checked_date or ctx.now.date()
-    if not 1 <= len(source.strip()) <= _LONGEST_SOURCE or on > ctx.now.date():
+    today = login.own_day(ctx.now)
+    on = checked_date or today
+    if not 1 <= len(source.strip()) <= _LONGEST_SOURCE or on > today:
         raise BadVerification(
             f"a check has a source of at most {_LONGEST_SOURCE} characters and a day that is not in the future"
         )

@@ -20,6 +20,7 @@ from kvit.invoicing import commands as invoicing
 from kvit.invoicing import queries as invoices
 from kvit.invoicing.domain import Draft, DraftLine
 from kvit.invoicing.queries import InvoiceRow
+from kvit.kernel import zones
 from kvit.matching import queries as matching
 from kvit.pages import access, rendering, visitor
 from kvit.pages.visitor import Visitor
@@ -81,7 +82,7 @@ def begin(request: HttpRequest, who: Visitor) -> HttpResponse:
         raise Http404
     clerk = next(worker.user_id for worker in open_doors.staff if worker.role is Role.CLERK)
     ctx = Ctx(tenant_id=tenant_id, actor=f"user:{clerk}", now=who.now)
-    drafted = invoicing.draft_invoices(ctx, drafts=(Draft(_customer(ctx), GOODS),), day=who.today)
+    drafted = invoicing.draft_invoices(ctx, drafts=(Draft(_customer(ctx), GOODS),), day=_today(who))
     start.sit_down(request, clerk)
     request.session[visitor.TENANT_IN_SESSION] = tenant_id
     request.session[IN_SESSION] = {"tenant": tenant_id, "invoice": drafted.invoice_ids[0]}
@@ -121,13 +122,18 @@ def pay(request: HttpRequest, who: Visitor) -> HttpResponse:
     if invoice.state != "issued":
         return redirect("desk_invoice", invoice.id)
     ctx = Ctx(tenant_id=where["tenant"], actor="world:tour", now=who.now)
-    name, content = _file(invoice, who.today)
+    name, content = _file(invoice, _today(who))
     kept = files.keep(ctx, BytesIO(content), name=name)
     received = bank.receive_file(ctx, file_id=kept.file_id, format=FORMAT)
     request.session[IN_SESSION] = where | {"intake": received.intake_id}
     _wait_for(where["tenant"], received.intake_id)
     rendering.say(request, _("The bank's file is in: %(name)s.") % {"name": name})
     return redirect("desk_invoice", invoice.id)
+
+
+def _today(who: Visitor) -> date:
+    """The day where the company is, as its bank and its desk count it."""
+    return zones.day_in(COMPANY.country, who.now)
 
 
 def _wait_for(tenant_id: int, intake_id: int) -> None:
