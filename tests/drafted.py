@@ -1,11 +1,17 @@
 """A line as it is typed into the editor, and where its draft is afterwards."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from desk import Desk
 
 TODAY = datetime.now(tz=UTC).date()
 """The day on which a browser asks."""
+
+
+def this_moment() -> datetime:
+    """The machine's time, but in no country a later day than the one that the tests call today."""
+    return min(datetime.now(UTC), datetime.combine(TODAY, time(20), UTC))
+
 
 LINE = {
     "lines-TOTAL_FORMS": "1",

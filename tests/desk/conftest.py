@@ -1,22 +1,22 @@
 """Anna at her desk, in a browser."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 import pytest
 from django.test import Client
 
 from desk import Desk, open_desk
-from drafted import TODAY
+from drafted import this_moment
 from kvit.base import clock
 from kvit.base.command import Ctx
 from surfaces import SignIn
 
 
 class OneDay:
-    """The machine's time, but in no country a later day than the one that the tests call today."""
+    """A clock on which the day of the tests never ends."""
 
     def now(self) -> datetime:
-        return min(datetime.now(UTC), datetime.combine(TODAY, time(20), UTC))
+        return this_moment()
 
 
 @pytest.fixture(autouse=True)

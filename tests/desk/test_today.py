@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.test import Client
 
 from bank_files import Pay, Stmt, camt, file
 from desk import Desk
+from drafted import TODAY, this_moment
 from kvit.banking import jobs
 from kvit.banking import queries as banking
 from kvit.base import tenant
@@ -18,8 +19,7 @@ from kvit.matching import commands as matching
 from kvit.matching.domain import UndoneAs
 from receivables import bank_balance, every
 
-NOW = datetime.now(UTC)
-TODAY = NOW.date()
+NOW = this_moment()
 SECONDS = 90
 """What the page says that it assumes for a payment done by hand."""
 
